@@ -1,0 +1,34 @@
+/** A message as its receiver sees it. `payload` is the receiver's own copy. */
+export interface Message {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  /** True when the broker sent it because it was stored, not because it was just published. */
+  readonly retained: boolean;
+}
+
+export interface PublishOptions {
+  /** The broker keeps it for later subscribers; an empty payload clears it. */
+  readonly retain?: boolean;
+}
+
+/** What the broker publishes for us when the connection is lost. */
+export interface LastWill {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly retain: boolean;
+}
+
+/**
+ * A connection to a broker that delivers at least once while it is up.
+ *
+ * A resolved `publish` proves that a broker took the message, not that it stored or delivered it:
+ * whoever must know needs an answer from the receiver. Handlers run one after the other in order
+ * of arrival and must not throw.
+ */
+export interface Transport extends AsyncDisposable {
+  publish(topic: string, payload: Uint8Array, options?: PublishOptions): Promise<void>;
+  /** Subscribes to a filter (`+` and `#` allowed); resolves once the broker has confirmed. */
+  subscribe(filter: string, handler: (message: Message) => void): Promise<void>;
+  /** Called with each later change of the connection; reconnecting happens by itself. */
+  onConnectionChange(listener: (connected: boolean) => void): void;
+}
