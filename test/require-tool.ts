@@ -7,7 +7,7 @@ import type { Context } from "mocha";
  */
 export function requireTool(test: Context, tool: string): void {
   if (spawnSync("which", [tool]).status === 0) return;
-  if (process.env["LARES_REQUIRE_ALL"] === "1") {
+  if (process.env.LARES_REQUIRE_ALL === "1") {
     throw new Error(`${tool} is missing and LARES_REQUIRE_ALL=1 forbids to skip its tests`);
   }
   console.log(`      skipped: ${tool} is not installed`);
