@@ -2,6 +2,7 @@ export * from "./engine/engine.ts";
 export * from "./errors.ts";
 export * from "./log.ts";
 export * from "./models/catalog.ts";
+export * from "./models/initialize.ts";
 export * from "./models/layout.ts";
 export * from "./models/model-spec.ts";
 export * from "./random.ts";
