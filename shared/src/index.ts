@@ -1,5 +1,6 @@
 export * from "./engine/engine.ts";
 export * from "./errors.ts";
+export * from "./ids.ts";
 export * from "./log.ts";
 export * from "./models/catalog.ts";
 export * from "./models/initialize.ts";
@@ -8,3 +9,9 @@ export * from "./models/model-spec.ts";
 export * from "./random.ts";
 export * from "./teardown.ts";
 export * from "./transport/transport.ts";
+export * from "./wire/digest.ts";
+export * from "./wire/message-codec.ts";
+export * from "./wire/messages.ts";
+export * from "./wire/strict-msgpack.ts";
+export * from "./wire/topics.ts";
+export * from "./wire/weights-codec.ts";

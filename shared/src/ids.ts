@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** One MQTT topic segment: no `/`, `+`, `#`, `$` or space can get into a topic through an id. */
+const segment = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/);
+
+/** One device; also its MQTT client id and its segment in topics. */
+export const DeviceId = segment.brand<"DeviceId">();
+export type DeviceId = z.infer<typeof DeviceId>;
+
+/** All devices of one household or company. */
+export const FleetId = segment.brand<"FleetId">();
+export type FleetId = z.infer<typeof FleetId>;
+
+/** What a group of devices trains together: the name of one model spec. */
+export const TaskId = segment.brand<"TaskId">();
+export type TaskId = z.infer<typeof TaskId>;
+
+/** SHA-256 in lower-case hexadecimal. */
+export const Sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .brand<"Sha256">();
+export type Sha256 = z.infer<typeof Sha256>;

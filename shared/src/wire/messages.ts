@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { DeviceId, FleetId, Sha256, TaskId } from "../ids.ts";
+
+const RoundNumber = z.int().min(0).max(999_999_999);
+const Loss = z.number().nonnegative().finite();
+const Bytes = z.instanceof(Uint8Array);
+
+/** How weights are written: 32 or 16 bit floats, or int8 with one scale per 256 values. */
+export const Dtype = z.enum(["f32", "f16", "q8"]);
+export type Dtype = z.infer<typeof Dtype>;
+
+/** A device's birth and last will; the payload of `device/<id>/state` is the bare word. */
+export const DeviceState = z.enum(["online", "offline"]);
+export type DeviceState = z.infer<typeof DeviceState>;
+
+/** What a device says of itself, retained. */
+export const DeviceInfo = z.strictObject({
+  kind: z.literal("info"),
+  v: z.literal(1),
+  device: DeviceId,
+  room: z.string().min(1).max(64),
+  task: TaskId,
+  engine: z.string().min(1).max(32),
+  version: z.string().min(1).max(32),
+});
+export type DeviceInfo = z.infer<typeof DeviceInfo>;
+
+/** Local training that a round asks of its devices. */
+export const TrainingPlan = z.strictObject({
+  epochs: z.int().min(1).max(1000),
+  batchSize: z.int().min(1).max(256),
+  learningRate: z.number().positive().max(1),
+});
+export type TrainingPlan = z.infer<typeof TrainingPlan>;
+
+/** Where a round stands. Devices train while it is `collecting`. */
+export const RoundPhase = z.enum(["open", "collecting", "aggregating", "published", "closed"]);
+export type RoundPhase = z.infer<typeof RoundPhase>;
+
+/** The round of a task, retained: everything that a device needs to take part. */
+export const RoundCurrent = z.strictObject({
+  kind: z.literal("round"),
+  v: z.literal(1),
+  fleet: FleetId,
+  task: TaskId,
+  round: RoundNumber,
+  phase: RoundPhase,
+  /** Weights that the round starts from; once `published`, those that it led to. */
+  base: Sha256,
+  /** Digest of the model spec, so that a foreign model is noticed before it is trained. */
+  spec: Sha256,
+  strategy: z.string().min(1).max(32),
+  dtype: Dtype,
+  training: TrainingPlan,
+  /** Digest of the sorted ids of the devices that are waited for. */
+  cohort: Sha256,
+  remainingMs: z.int().nonnegative(),
+  /** Rounds to come after this one; null when they go on without end. */
+  roundsLeft: z.int().nonnegative().nullable(),
+});
+export type RoundCurrent = z.infer<typeof RoundCurrent>;
+
+/** The weights that a round starts from, retained on one topic. */
+export const ModelMessage = z.strictObject({
+  kind: z.literal("model"),
+  v: z.literal(1),
+  fleet: FleetId,
+  task: TaskId,
+  round: RoundNumber,
+  spec: Sha256,
+  base: Sha256,
+  dtype: z.literal("f32"),
+  weights: Bytes,
+});
+export type ModelMessage = z.infer<typeof ModelMessage>;
+
+/** Mean squared errors on a device's training frames. */
+export const TrainingLoss = z.strictObject({
+  /** Of a network that always answers 0: "the room looks as usual". */
+  background: Loss,
+  /** Of the base, before training. */
+  before: Loss,
+  /** After training. */
+  after: Loss,
+});
+export type TrainingLoss = z.infer<typeof TrainingLoss>;
+
+/** A device's contribution to a round: what training added to the base. */
+export const Update = z.strictObject({
+  kind: z.literal("update"),
+  v: z.literal(1),
+  fleet: FleetId,
+  task: TaskId,
+  round: RoundNumber,
+  device: DeviceId,
+  base: Sha256,
+  /** Training frames: the weight in the average, so it is bounded by who adds it up. */
+  samples: z.int().positive(),
+  dtype: Dtype,
+  loss: TrainingLoss,
+  weights: Bytes,
+});
+export type Update = z.infer<typeof Update>;
+
+/** What became of an update: the only proof of its arrival. */
+export const Receipt = z.strictObject({
+  kind: z.literal("receipt"),
+  v: z.literal(1),
+  round: RoundNumber,
+  device: DeviceId,
+  status: z.enum(["accepted", "refused", "late"]),
+  /** For people: field, value, what is allowed. Empty when accepted. */
+  reason: z.string().max(500),
+  /** SHA-256 of the update's payload. */
+  update: Sha256,
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+/** What a round led to. */
+export const RoundResult = z.strictObject({
+  kind: z.literal("result"),
+  v: z.literal(1),
+  fleet: FleetId,
+  task: TaskId,
+  round: RoundNumber,
+  strategy: z.string().min(1).max(32),
+  base: Sha256,
+  /** Equal to `base` when the round had no quorum: the model stays. */
+  model: Sha256,
+  hadQuorum: z.boolean(),
+  contributions: z.array(
+    z.strictObject({
+      device: DeviceId,
+      samples: z.int().positive(),
+      loss: TrainingLoss,
+      /** Length of the delta before it was capped. */
+      norm: z.number().nonnegative(),
+    }),
+  ),
+  refused: z.int().nonnegative(),
+  late: z.int().nonnegative(),
+  /** Sample-weighted mean loss after training; null without contributions. */
+  loss: Loss.nullable(),
+  uplinkBytes: z.int().nonnegative(),
+  downlinkBytes: z.int().nonnegative(),
+  seconds: z.number().nonnegative(),
+});
+export type RoundResult = z.infer<typeof RoundResult>;

@@ -1,0 +1,60 @@
+import type { DeviceId, FleetId, TaskId } from "../ids.ts";
+
+/** Topics of one device (design of the wire: README of this room). */
+export interface DeviceTopics {
+  readonly state: string;
+  readonly info: string;
+}
+
+/** Topics of one task's rounds. */
+export interface TaskTopics {
+  readonly roundCurrent: string;
+  readonly model: string;
+  update(round: number, device: DeviceId): string;
+  receipt(round: number, device: DeviceId): string;
+  result(round: number): string;
+  /** Filters for subscribers. */
+  readonly everyUpdate: string;
+  readonly everyResult: string;
+  receiptsOf(device: DeviceId): string;
+}
+
+const root = (fleet: FleetId): string => `lares/v1/${fleet}`;
+
+/** @returns the topics of one device */
+export function deviceTopics(fleet: FleetId, device: DeviceId): DeviceTopics {
+  const prefix = `${root(fleet)}/device/${device}`;
+  return { state: `${prefix}/state`, info: `${prefix}/info` };
+}
+
+/** Filters over all devices of a fleet. */
+export function everyDevice(fleet: FleetId): { readonly state: string; readonly info: string } {
+  return { state: `${root(fleet)}/device/+/state`, info: `${root(fleet)}/device/+/info` };
+}
+
+/** @returns the topics of one task */
+export function taskTopics(fleet: FleetId, task: TaskId): TaskTopics {
+  const prefix = `${root(fleet)}/task/${task}`;
+  return {
+    roundCurrent: `${prefix}/round/current`,
+    model: `${prefix}/model`,
+    update: (round, device) => `${prefix}/round/${round}/update/${device}`,
+    receipt: (round, device) => `${prefix}/round/${round}/receipt/${device}`,
+    result: (round) => `${prefix}/round/${round}/result`,
+    everyUpdate: `${prefix}/round/+/update/+`,
+    everyResult: `${prefix}/round/+/result`,
+    receiptsOf: (device) => `${prefix}/round/+/receipt/${device}`,
+  };
+}
+
+/** Round and device that an update's topic names; undefined for any other topic. */
+export function findUpdateSource(topic: string): { round: number; device: string } | undefined {
+  const match = /\/round\/(0|[1-9][0-9]{0,8})\/update\/([^/]+)$/.exec(topic);
+  if (match === null) return undefined;
+  return { round: Number(match[1]), device: match[2] as string };
+}
+
+/** The device that a device topic names; undefined for any other topic. */
+export function findDevice(topic: string): string | undefined {
+  return /^lares\/v1\/[^/]+\/device\/([^/]+)\//.exec(topic)?.[1];
+}
