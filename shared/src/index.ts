@@ -1,4 +1,5 @@
 export * from "./engine/engine.ts";
+export * from "./engine/reference.ts";
 export * from "./errors.ts";
 export * from "./ids.ts";
 export * from "./images/area-average.ts";
