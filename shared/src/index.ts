@@ -1,3 +1,4 @@
+export * from "./backoff.ts";
 export * from "./engine/engine.ts";
 export * from "./engine/reference.ts";
 export * from "./errors.ts";
@@ -13,6 +14,9 @@ export * from "./models/layout.ts";
 export * from "./models/model-spec.ts";
 export * from "./random.ts";
 export * from "./teardown.ts";
+export * from "./transport/guarded-socket.ts";
+export * from "./transport/packet-guard.ts";
+export * from "./transport/topic-filter.ts";
 export * from "./transport/transport.ts";
 export * from "./wire/digest.ts";
 export * from "./wire/message-codec.ts";
