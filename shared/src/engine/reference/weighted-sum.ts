@@ -23,13 +23,13 @@ export function weightedSum(
       });
       return y;
     },
-    backward(x, dy, { weights }, gradient) {
+    backward(x, dy, { weights }, { weights: dWeights, bias: dBias }) {
       const dx = new Float64Array(inputSize);
       forEachProduct((output, input, weight) => {
-        gradient.weights[weight]! += x[input]! * dy[output]!;
+        dWeights[weight]! += x[input]! * dy[output]!;
         dx[input]! += weights[weight]! * dy[output]!;
       });
-      for (let i = 0; i < outputSize; i++) gradient.bias[i % gradient.bias.length]! += dy[i]!;
+      for (let i = 0; i < outputSize; i++) dBias[i % dBias.length]! += dy[i]!;
       return dx;
     },
   };

@@ -1,0 +1,4 @@
+import { referenceEngine } from "@lares/shared";
+import { describeEngine } from "./engine.contract.ts";
+
+describeEngine("reference", referenceEngine, { isReference: true });
