@@ -28,7 +28,7 @@ export function weightBytes(count: number, dtype: Dtype): number {
  * the block's largest magnitude.
  * @param values finite
  */
-export function encodeWeights(values: Float32Array, dtype: Dtype): Uint8Array {
+export function encodeWeights(values: Float32Array, dtype: Dtype): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(weightBytes(values.length, dtype));
   const view = new DataView(bytes.buffer);
   switch (dtype) {

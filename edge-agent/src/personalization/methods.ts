@@ -1,0 +1,28 @@
+import { ConfigError, type ModelSpec } from "@lares/shared";
+import { fedala } from "./fedala.ts";
+import { fedavg } from "./fedavg.ts";
+import { finetune } from "./finetune.ts";
+import { local } from "./local.ts";
+import type { Personalization } from "./personalization.ts";
+
+/** Every method by its name; each call makes one room's instance. */
+const methods = { fedala, fedavg, finetune, local } satisfies Record<
+  string,
+  (spec: ModelSpec) => Personalization
+>;
+
+export type MethodName = keyof typeof methods;
+
+/** Names for option lists; the first is the default. */
+export const methodNames = Object.keys(methods) as MethodName[];
+
+/** @throws ConfigError for a name that is not a method */
+export function createMethod(name: string, spec: ModelSpec): Personalization {
+  if (!Object.hasOwn(methods, name)) {
+    throw new ConfigError(
+      `method is "${name}", expected one of ${methodNames.join(", ")}`,
+      "Name one of them.",
+    );
+  }
+  return methods[name as MethodName](spec);
+}
