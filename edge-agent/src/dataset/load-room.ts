@@ -1,0 +1,91 @@
+import { readdir } from "node:fs/promises";
+import { basename, extname, join, resolve } from "node:path";
+import { DataError, type Shape, toFrame } from "@lares/shared";
+import { decodePicture, limitDecoder } from "./decode-picture.ts";
+import type { Frame, Room, SkippedPicture } from "./room.ts";
+
+const pictureExtensions = new Set([".jpg", ".jpeg", ".png"]);
+
+/**
+ * Reads `<directory>/normal` and, where it exists, `<directory>/anomalous`: JPEG and PNG files in
+ * the order of their names, which must be the order of time (`9.jpg` before `10.jpg`). Pictures
+ * that cannot be decoded are skipped and named in the result.
+ * @param shape of the frames: the model's input
+ * @throws DataError when the room is missing or has no readable normal picture
+ */
+export async function loadRoom(directory: string, shape: Shape): Promise<Room> {
+  limitDecoder();
+  const skipped: SkippedPicture[] = [];
+  const normal = await readFrames(join(directory, "normal"), shape, skipped);
+  if (normal.length === 0) throw emptyRoom(directory, skipped);
+  const anomalous = await readFrames(join(directory, "anomalous"), shape, skipped);
+  return { name: basename(resolve(directory)), normal, anomalous, skipped };
+}
+
+/**
+ * Names of the rooms in a data folder: its sub-folders that hold a folder `normal`, sorted.
+ * @throws DataError when the folder is missing or holds no room
+ */
+export async function listRooms(dataDirectory: string): Promise<readonly string[]> {
+  const rooms: string[] = [];
+  for (const name of await namesIn(dataDirectory)) {
+    if ((await namesIn(join(dataDirectory, name))).includes("normal")) rooms.push(name);
+  }
+  if (rooms.length > 0) return rooms.sort();
+  throw new DataError(
+    `data folder ${dataDirectory} holds no room, expected sub-folders <room>/normal`,
+    "Name a folder of rooms, or leave the data folder out to watch generated rooms.",
+  );
+}
+
+async function readFrames(
+  directory: string,
+  shape: Shape,
+  skipped: SkippedPicture[],
+): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  // One at a time: libvips keeps one text for the errors of all threads, so reasons would mix.
+  for (const name of await pictureNames(directory)) {
+    const path = join(directory, name);
+    try {
+      frames.push({ name, data: toFrame(await decodePicture(path), shape) });
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      skipped.push({ path, reason: error.message });
+    }
+  }
+  return frames;
+}
+
+/** Sorted so that numbers count as numbers; empty when the folder does not exist. */
+async function pictureNames(directory: string): Promise<readonly string[]> {
+  const names = (await namesIn(directory)).filter((name) =>
+    pictureExtensions.has(extname(name).toLowerCase()),
+  );
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  // Sorting by code units first settles the order of names that differ only in leading zeros.
+  return names.sort().sort(compare);
+}
+
+/** What a folder holds; nothing when it does not exist or is no folder. */
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    throw new DataError(
+      `folder ${directory} cannot be read: ${String(cause)}`,
+      "Give the user that Lares runs as the right to read it.",
+      cause,
+    );
+  }
+}
+
+function emptyRoom(directory: string, skipped: readonly SkippedPicture[]): DataError {
+  const first = skipped[0] === undefined ? "" : `, the first: ${skipped[0].reason}`;
+  return new DataError(
+    `room ${directory} has no readable picture in normal/ (${skipped.length} skipped${first})`,
+    "Put JPEG or PNG pictures of the room as it usually is into its folder normal/.",
+  );
+}
