@@ -10,6 +10,7 @@ export * from "./images/to-gray.ts";
 export * from "./log.ts";
 export * from "./models/catalog.ts";
 export * from "./models/initialize.ts";
+export * from "./models/inspect.ts";
 export * from "./models/layout.ts";
 export * from "./models/model-spec.ts";
 export * from "./random.ts";
