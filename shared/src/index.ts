@@ -1,4 +1,5 @@
 export * from "./backoff.ts";
+export * from "./clock.ts";
 export * from "./engine/engine.ts";
 export * from "./engine/reference.ts";
 export * from "./errors.ts";
