@@ -1,0 +1,84 @@
+#pragma once
+
+#include <stdint.h>
+
+#include "lares/nn/feature-map.hpp"
+#include "lares/nn/lanes.hpp"
+#include "lares/nn/window.hpp"
+
+namespace lares::nn {
+
+/** Adds the gradient of kTaps taps and kVectors * 4 coarse channels; `at` is their place. */
+template <int kTaps, int kVectors>
+inline void weightGradientTile(const Window& window, const FeatureMap& fine,
+                               const FeatureMap& coarse, int32_t tapRow, int32_t tap, int32_t first,
+                               float* at) {
+  Float4 sum[kTaps][kVectors] = {};
+  const int32_t step = window.columns.stride * fine.shape.channels;
+  const int32_t channels = coarse.shape.channels;
+  for (int32_t row = 0; row < coarse.shape.height; row++) {
+    const int32_t fineRow = window.rows.stride * row + tapRow - window.rows.pad;
+    const float* seen = fine.at(fineRow, -window.columns.pad) + tap;
+    const float* error = coarse.at(row, 0) + first;
+    for (int32_t column = 0; column < coarse.shape.width; column++) {
+      Float4 lanes[kVectors];
+      for (int v = 0; v < kVectors; v++) lanes[v] = load<Float4>(error + v * kLanes);
+      for (int t = 0; t < kTaps; t++) {
+        const Float4 value = splat(seen[t]);
+        for (int v = 0; v < kVectors; v++) sum[t][v] += value * lanes[v];
+      }
+      seen += step;
+      error += channels;
+    }
+  }
+  for (int t = 0; t < kTaps; t++) {
+    for (int v = 0; v < kVectors; v++) {
+      for (int lane = 0; lane < kLanes; lane++) {
+        const int32_t channel = v * kLanes + lane;
+        if (first + channel < channels) at[t * channels + channel] += sum[t][v][lane];
+      }
+    }
+  }
+}
+
+/** All taps of one kernel row: `depth` neighbouring floats of the fine map. */
+template <int kVectors>
+inline void weightGradientRow(const Window& window, const FeatureMap& fine,
+                              const FeatureMap& coarse, int32_t tapRow, int32_t first,
+                              float* gradient) {
+  constexpr int kTaps = 4;
+  const int32_t depth = window.columns.size * fine.shape.channels;
+  float* at = gradient + tapRow * depth * coarse.shape.channels + first;
+  int32_t tap = 0;
+  for (; tap + kTaps <= depth; tap += kTaps) {
+    weightGradientTile<kTaps, kVectors>(window, fine, coarse, tapRow, tap, first, at);
+    at += kTaps * coarse.shape.channels;
+  }
+  for (; tap < depth; tap++) {
+    weightGradientTile<1, kVectors>(window, fine, coarse, tapRow, tap, first, at);
+    at += coarse.shape.channels;
+  }
+}
+
+/**
+ * Adds the gradient of a window's weights for one sample: each is summed over all pixels, row by
+ * row, from zero, and then added.
+ *
+ * Lanes of channels that do not exist read into the next pixel or the border; they are dropped.
+ *
+ * @param gradient [rows, columns, fine channels, coarse channels]
+ */
+inline void weightGradient(const Window& window, const FeatureMap& fine, const FeatureMap& coarse,
+                           float* gradient) {
+  for (int32_t tapRow = 0; tapRow < window.rows.size; tapRow++) {
+    for (int32_t first = 0; first < coarse.shape.channels; first += 2 * kLanes) {
+      if (coarse.shape.channels - first > kLanes) {
+        weightGradientRow<2>(window, fine, coarse, tapRow, first, gradient);
+      } else {
+        weightGradientRow<1>(window, fine, coarse, tapRow, first, gradient);
+      }
+    }
+  }
+}
+
+}  // namespace lares::nn
