@@ -1,0 +1,158 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { backoff } from "../backoff.ts";
+import { PeerError } from "../errors.ts";
+import { type Log, silentLog } from "../log.ts";
+import { type BrokerAddress, parseBrokerUrl } from "./broker-url.ts";
+import { HandlerTable } from "./handler-table.ts";
+import { MqttConnection, type MqttConnectionOptions } from "./mqtt-connection.ts";
+import { MAX_PACKET_BYTES } from "./packet-guard.ts";
+import { requireFilter, requirePublishable } from "./requirements.ts";
+import type { LastWill, Message, PublishOptions, Transport } from "./transport.ts";
+
+export interface MqttOptions {
+  /** `mqtt://[user:password@]host[:port]`. */
+  readonly url: string;
+  /** A broker throws out an older connection with the same id. */
+  readonly clientId: string;
+  readonly will?: LastWill;
+  /** Ends the wait for the first connection. Whoever holds the transport disposes of it. */
+  readonly signal?: AbortSignal;
+  readonly connectTimeoutMs?: number;
+  /** Larger messages are refused here, and cut the connection when the broker sends them. */
+  readonly maxPacketBytes?: number;
+  /** Hears why a connection was lost. */
+  readonly log?: Log;
+  /** Spreads reconnects; numbers in [0, 1). */
+  readonly random?: () => number;
+}
+
+const FIRST_DELAY_MS = 250;
+const MAX_DELAY_MS = 30_000;
+
+/** A connection that lived shorter does not reset the back-off: two clients may share one id. */
+const STABLE_MS = 10_000;
+
+/**
+ * Connects to any MQTT 3.1.1 broker, with a clean session and QoS 1. Once connected it reconnects
+ * and subscribes again by itself. A message under way when the connection is cut, or published
+ * before it is back, is given up with a PeerError: sending again is the caller's decision.
+ *
+ * @throws ConfigError for an unusable URL
+ * @throws PeerError when the first connection fails, within `connectTimeoutMs` (10 s by default)
+ */
+export async function connectMqtt(options: MqttOptions): Promise<Transport> {
+  const address = parseBrokerUrl(options.url);
+  const handlers = new HandlerTable();
+  const connectionOptions: MqttConnectionOptions = {
+    clientId: options.clientId,
+    will: options.will,
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    maxPacketBytes: options.maxPacketBytes ?? MAX_PACKET_BYTES,
+    onMessage: (topic, payload, retained) => handlers.deliver(topic, payload, retained),
+  };
+  const first = await MqttConnection.open(address, connectionOptions, options.signal);
+  const { random = Math.random, log = silentLog } = options;
+  return new MqttTransport(first, { address, handlers, connectionOptions, random, log });
+}
+
+interface Parts {
+  readonly address: BrokerAddress;
+  readonly handlers: HandlerTable;
+  readonly connectionOptions: MqttConnectionOptions;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+class MqttTransport implements Transport {
+  readonly #parts: Parts;
+  readonly #listeners: ((connected: boolean) => void)[] = [];
+  readonly #stop = new AbortController();
+  readonly #lifetime: Promise<void>;
+  #connection: MqttConnection | undefined;
+
+  constructor(first: MqttConnection, parts: Parts) {
+    this.#parts = parts;
+    this.#connection = first;
+    this.#lifetime = this.#stayConnected(first);
+  }
+
+  async publish(topic: string, payload: Uint8Array, options: PublishOptions = {}): Promise<void> {
+    requirePublishable(topic, payload, this.#parts.connectionOptions.maxPacketBytes);
+    const connection = this.#requireConnection(`message on ${topic}`);
+    await connection.publish(topic, Buffer.from(payload), options.retain ?? false);
+  }
+
+  async subscribe(filter: string, handler: (message: Message) => void): Promise<void> {
+    requireFilter(filter);
+    const connection = this.#requireConnection(`subscription to ${filter}`);
+    // Before the answer: a broker may send what it has retained ahead of it (MQTT 3.1.1, 3.8.4).
+    const remove = this.#parts.handlers.add(filter, handler);
+    try {
+      await connection.subscribe([filter]);
+    } catch (error) {
+      remove();
+      throw error;
+    }
+  }
+
+  onConnectionChange(listener: (connected: boolean) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#parts.handlers.clear();
+    await this.#connection?.close();
+    await this.#lifetime;
+  }
+
+  async #stayConnected(first: MqttConnection): Promise<void> {
+    const { address, log, random } = this.#parts;
+    let connection: MqttConnection | undefined = first;
+    let delays = backoff(FIRST_DELAY_MS, MAX_DELAY_MS, random);
+    while (connection !== undefined) {
+      const sinceMs = performance.now();
+      const error = await connection.closed;
+      this.#connection = undefined;
+      if (this.#stop.signal.aborted) return;
+      log("warn", "broker-lost", { broker: address.name, error });
+      this.#tell(false);
+      if (performance.now() - sinceMs > STABLE_MS) {
+        delays = backoff(FIRST_DELAY_MS, MAX_DELAY_MS, random);
+      }
+      connection = await this.#reconnect(delays);
+      if (connection === undefined) return;
+      log("info", "broker-back", { broker: address.name });
+      this.#tell(true);
+    }
+  }
+
+  /** @returns undefined when the transport is disposed of meanwhile. */
+  async #reconnect(delays: Generator<number, never>): Promise<MqttConnection | undefined> {
+    const { address, connectionOptions, handlers, log } = this.#parts;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        await delay(delays.next().value, undefined, { signal });
+        this.#connection = await MqttConnection.open(address, connectionOptions, signal);
+        await this.#connection.subscribe(handlers.filters());
+        return this.#connection;
+      } catch (error) {
+        log("debug", "broker-still-lost", { broker: address.name, error });
+        await this.#connection?.close();
+        this.#connection = undefined;
+      }
+    }
+    return undefined;
+  }
+
+  #tell(connected: boolean): void {
+    for (const listener of this.#listeners) listener(connected);
+  }
+
+  #requireConnection(what: string): MqttConnection {
+    if (this.#connection !== undefined && !this.#stop.signal.aborted) return this.#connection;
+    const state = this.#stop.signal.aborted ? "the transport is closed" : "the connection is lost";
+    throw new PeerError(`${what} was given up: ${state}`, "Send it again once connected.");
+  }
+}
