@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** Debian's broker in a process of its own. */
+export interface Mosquitto extends AsyncDisposable {
+  /** `mqtt://127.0.0.1:port` */
+  readonly url: string;
+  readonly port: number;
+}
+
+/**
+ * Starts Mosquitto on a free port of this machine, open to everybody and without storage. Call
+ * `requireTool(this, "mosquitto")` before.
+ */
+export async function startMosquitto(): Promise<Mosquitto> {
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), "lares-mosquitto-"));
+  const config = join(folder, "mosquitto.conf");
+  await writeFile(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
+  // Mosquitto gives up root for a user of its own before it reads the file.
+  await chmod(folder, 0o755);
+  const child = spawn("mosquitto", ["-c", config], { stdio: ["ignore", "ignore", "pipe"] });
+  const exited = once(child, "exit");
+  try {
+    await runs(child.stderr);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    port,
+    [Symbol.asyncDispose]: async () => {
+      child.kill();
+      await exited;
+    },
+  };
+}
+
+async function runs(stderr: NodeJS.ReadableStream): Promise<void> {
+  const heard: string[] = [];
+  for await (const line of createInterface({ input: stderr })) {
+    heard.push(line);
+    if (/mosquitto version .* running/.test(line)) {
+      stderr.resume();
+      return;
+    }
+  }
+  throw new Error(`mosquitto did not start:\n${heard.join("\n")}`);
+}
+
+/** Mosquitto takes no port 0. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}
