@@ -1,1 +1,4 @@
-export {};
+export * from "./broker.ts";
+export * from "./counters.ts";
+export * from "./policy.ts";
+export * from "./run-broker.ts";

@@ -1,0 +1,9 @@
+/** What a broker counts. All but `connections` since its start. */
+export interface Counters {
+  /** Sockets open now, whether or not they have said CONNECT. */
+  connections: number;
+  deniedPublishes: number;
+  deniedSubscriptions: number;
+  /** Packets that broke the protocol or a limit and so ended their connection. */
+  refusedPackets: number;
+}
