@@ -3,3 +3,4 @@ import { describeEngine } from "./engine.contract.ts";
 
 describeEngine("kernels, SIMD", () => kernelsEngine({ build: "simd" }));
 describeEngine("kernels, scalar", () => kernelsEngine({ build: "scalar" }));
+describeEngine("kernels, 2 threads", () => kernelsEngine(), { threads: 2 });
