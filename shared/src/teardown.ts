@@ -6,11 +6,11 @@ import { BugError } from "./errors.ts";
  * Register each undo in the line after its acquisition. One that fails does not spare the others.
  */
 export class Teardown implements AsyncDisposable {
-  readonly #undos: (() => void | Promise<void>)[] = [];
+  readonly #undos: (() => void | PromiseLike<void>)[] = [];
   #disposal: Promise<void> | undefined;
 
   /** @throws BugError once disposal has begun: the undo would never run. */
-  defer(undo: () => void | Promise<void>): void {
+  defer(undo: () => void | PromiseLike<void>): void {
     if (this.#disposal !== undefined) {
       throw new BugError("Teardown.defer was called after its disposal began");
     }

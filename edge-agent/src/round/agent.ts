@@ -1,0 +1,237 @@
+import {
+  type Clock,
+  type DeviceId,
+  type DeviceInfo,
+  deviceTopics,
+  encodeJson,
+  encodeMsgpack,
+  encodeWeights,
+  type FleetId,
+  type Log,
+  ModelError,
+  type ModelSpec,
+  type RoundCurrent,
+  sha256,
+  specDigest,
+  type TaskId,
+  type TrainingPlan,
+  type Transport,
+  taskTopics,
+  type Update,
+} from "@lares/shared";
+import type { Learner, Trained } from "../training/learner.ts";
+import { type Base, Inbox } from "./inbox.ts";
+import { deliver } from "./outbox.ts";
+
+export interface AgentOptions {
+  readonly fleet: FleetId;
+  readonly device: DeviceId;
+  readonly room: string;
+  readonly spec: ModelSpec;
+  /** For people: name of the engine and version of the program. */
+  readonly engine: string;
+  readonly version: string;
+}
+
+export interface AgentParts {
+  readonly transport: Transport;
+  readonly learner: Learner;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1): only spreads repetitions in time, no result depends on it. */
+  readonly random: () => number;
+}
+
+/** The rounds are over: what the device goes on with. */
+export interface AgentOutcome {
+  readonly global: Float32Array;
+  /** What the last round trained with. */
+  readonly plan: TrainingPlan;
+  /** Rounds in which an update was accepted. */
+  readonly rounds: number;
+  /** Payload bytes of all updates, repetitions included. */
+  readonly bytesSent: number;
+}
+
+/** A round that can be trained: its announcement and the weights that it names. */
+interface OpenRound {
+  readonly current: RoundCurrent;
+  readonly base: Base;
+}
+
+/**
+ * One device's part in the rounds of a task: says that it is there, waits for a round, trains,
+ * sends what training added to the base until it has a receipt, and goes on until the rounds end.
+ */
+export class Agent {
+  private readonly options: AgentOptions;
+  private readonly parts: AgentParts;
+  private readonly task: TaskId;
+  private readonly inbox: Inbox;
+  /** Rounds that were trained, whatever became of the update. */
+  private readonly trained = new Set<string>();
+  /** Digests of foreign specs that were reported. */
+  private readonly foreign = new Set<string>();
+  private rounds = 0;
+  private bytesSent = 0;
+
+  constructor(options: AgentOptions, parts: AgentParts) {
+    this.options = options;
+    this.parts = parts;
+    this.task = options.spec.name as TaskId;
+    this.inbox = new Inbox(options.spec, parts.log);
+  }
+
+  /**
+   * Takes part until the last round is closed. Waits for new rounds when those that it finds are
+   * already over.
+   * @throws the signal's reason once it is aborted; the device has then said goodbye
+   */
+  async run(signal: AbortSignal): Promise<AgentOutcome> {
+    const { transport } = this.parts;
+    const { fleet, device } = this.options;
+    const topics = taskTopics(fleet, this.task);
+    await transport.subscribe(topics.receiptsOf(device), this.inbox.onReceipt);
+    await transport.subscribe(topics.model, this.inbox.onModel);
+    await transport.subscribe(topics.roundCurrent, this.inbox.onRound);
+    transport.onConnectionChange((connected) => {
+      if (connected) void this.announce("online").catch(() => {});
+    });
+    try {
+      await this.announce("online");
+      return await this.takePart(signal);
+    } finally {
+      // A connection that is gone has sent the last will already.
+      await this.announce("offline").catch(() => {});
+    }
+  }
+
+  private async takePart(signal: AbortSignal): Promise<AgentOutcome> {
+    for (;;) {
+      const { current, base } = this.inbox;
+      if (current !== undefined && base?.digest === current.base && this.knowsModel(current)) {
+        if (current.phase === "collecting" && !this.trained.has(keyOf(current))) {
+          await this.contribute({ current, base }, signal);
+          continue;
+        }
+        if (current.phase === "closed" && current.roundsLeft === 0 && this.trained.size > 0) {
+          const { rounds, bytesSent } = this;
+          return { global: base.weights, plan: current.training, rounds, bytesSent };
+        }
+      }
+      await this.inbox.nextChange(signal);
+    }
+  }
+
+  private knowsModel(current: RoundCurrent): boolean {
+    const own = specDigest(this.options.spec);
+    if (current.spec === own) return true;
+    if (!this.foreign.has(current.spec)) {
+      this.foreign.add(current.spec);
+      this.parts.log("warn", "round.foreign-model", {
+        round: current.round,
+        message: `spec of task ${this.task} is ${current.spec}, this device has ${own}`,
+        remedy: "Run the same version of Lares on aggregator and device.",
+      });
+    }
+    return false;
+  }
+
+  private async contribute(open: OpenRound, signal: AbortSignal): Promise<void> {
+    const { current, base } = open;
+    const { learner, log } = this.parts;
+    this.trained.add(keyOf(current));
+    log("info", "round.training", { round: current.round, epochs: current.training.epochs });
+    try {
+      const trained = await learner.train(current.round, base.weights, current.training, signal);
+      await this.send(open, trained, signal);
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      log("error", "round.training-failed", { round: current.round, error });
+    }
+  }
+
+  private async send(open: OpenRound, trained: Trained, signal: AbortSignal): Promise<void> {
+    const { current } = open;
+    const { transport, clock, random, log } = this.parts;
+    const { fleet, device } = this.options;
+    const { round } = current;
+    const payload = encodeMsgpack(this.updateOf(open, trained));
+    const topic = taskTopics(fleet, this.task).update(round, device);
+    const receipt = this.inbox.receiptFor(sha256(payload));
+    const superseded = new AbortController();
+    const watch = this.abortWhenSuperseded(current, superseded, signal);
+    try {
+      const either = AbortSignal.any([signal, superseded.signal]);
+      const parcel = { topic, payload, receipt };
+      const delivery = await deliver(parcel, { transport, clock, random, signal: either });
+      this.bytesSent += payload.length * delivery.attempts;
+      const { status, reason } = delivery.receipt;
+      if (status === "accepted") this.rounds++;
+      const level = status === "accepted" ? "info" : "warn";
+      log(level, `update.${status}`, { round, bytes: payload.length, reason, loss: trained.loss });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!superseded.signal.aborted) throw error;
+      log("warn", "update.unanswered", { round, bytes: payload.length });
+    } finally {
+      superseded.abort();
+      await watch;
+    }
+  }
+
+  private updateOf({ current, base }: OpenRound, trained: Trained): Update {
+    const delta = trained.weights.map((value, i) => value - (base.weights[i] as number));
+    return {
+      kind: "update",
+      v: 1,
+      fleet: this.options.fleet,
+      task: this.task,
+      round: current.round,
+      device: this.options.device,
+      base: base.digest,
+      samples: trained.samples,
+      dtype: current.dtype,
+      loss: trained.loss,
+      weights: encodeWeights(delta, current.dtype),
+    };
+  }
+
+  /** Ends a delivery whose round nobody waits for any more. */
+  private async abortWhenSuperseded(
+    current: RoundCurrent,
+    superseded: AbortController,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const either = AbortSignal.any([signal, superseded.signal]);
+    try {
+      while (this.inbox.current !== undefined && isSameRound(this.inbox.current, current)) {
+        await this.inbox.nextChange(either);
+      }
+    } catch {
+      return;
+    }
+    superseded.abort();
+  }
+
+  private async announce(state: "online" | "offline"): Promise<void> {
+    const { transport } = this.parts;
+    const { fleet, device, room, engine, version } = this.options;
+    const topics = deviceTopics(fleet, device);
+    if (state === "online") {
+      const info = { kind: "info", v: 1, device, room, task: this.task, engine, version } as const;
+      await transport.publish(topics.info, encodeJson(info satisfies DeviceInfo), { retain: true });
+    }
+    await transport.publish(topics.state, new TextEncoder().encode(state), { retain: true });
+  }
+}
+
+/** A restarted aggregator may count from 0 again: the base tells its rounds from older ones. */
+function keyOf(current: RoundCurrent): string {
+  return `${current.round}/${current.base}`;
+}
+
+/** True until another round is announced; a closed round still answers that an update is late. */
+function isSameRound(a: RoundCurrent, b: RoundCurrent): boolean {
+  return a.round === b.round;
+}

@@ -1,0 +1,109 @@
+import { EventEmitter, once } from "node:events";
+import {
+  cohortDigest,
+  encodeJson,
+  encodeMsgpack,
+  encodeWeights,
+  type FleetId,
+  type MemoryBus,
+  type Message,
+  type ModelSpec,
+  parseMsgpack,
+  type Receipt,
+  type RoundCurrent,
+  sha256,
+  specDigest,
+  type TaskId,
+  type Transport,
+  taskTopics,
+  Update,
+  weightsDigest,
+} from "@lares/shared";
+
+export const fleet = "home" as FleetId;
+
+/** Says what a test tells it to say, and keeps what devices say. */
+export class ScriptedAggregator {
+  readonly updates: Message[] = [];
+  readonly states: string[] = [];
+  private readonly spec: ModelSpec;
+  private readonly transport: Transport;
+  private readonly topics;
+  private readonly heard = new EventEmitter();
+
+  private constructor(spec: ModelSpec, transport: Transport) {
+    this.spec = spec;
+    this.transport = transport;
+    this.topics = taskTopics(fleet, spec.name as TaskId);
+  }
+
+  static async join(bus: MemoryBus, spec: ModelSpec): Promise<ScriptedAggregator> {
+    const transport = bus.connect({ clientId: "aggregator" });
+    const aggregator = new ScriptedAggregator(spec, transport);
+    await transport.subscribe(aggregator.topics.everyUpdate, (message) => {
+      aggregator.updates.push(message);
+      aggregator.heard.emit("update", message);
+    });
+    await transport.subscribe(`lares/v1/${fleet}/device/+/state`, ({ payload }) => {
+      aggregator.states.push(Buffer.from(payload).toString());
+      aggregator.heard.emit("state");
+    });
+    return aggregator;
+  }
+
+  async nextUpdate(): Promise<{ message: Message; update: Update }> {
+    const [message] = (await once(this.heard, "update")) as [Message];
+    return { message, update: parseMsgpack(Update, message.payload) };
+  }
+
+  async nextState(): Promise<void> {
+    await once(this.heard, "state");
+  }
+
+  async say(round: number, weights: Float32Array, change: Partial<RoundCurrent> = {}) {
+    const current = {
+      kind: "round",
+      v: 1,
+      fleet,
+      task: this.spec.name,
+      round,
+      phase: "collecting",
+      base: weightsDigest(weights),
+      spec: specDigest(this.spec),
+      strategy: "fedavg",
+      dtype: "f32",
+      training: { epochs: 2, batchSize: 4, learningRate: 0.01 },
+      cohort: cohortDigest(["lobby"]),
+      remainingMs: 60_000,
+      roundsLeft: 0,
+      ...change,
+    };
+    await this.transport.publish(this.topics.roundCurrent, encodeJson(current), { retain: true });
+  }
+
+  async publishModel(round: number, weights: Float32Array, base = weightsDigest(weights)) {
+    const model = {
+      kind: "model",
+      v: 1,
+      fleet,
+      task: this.spec.name,
+      round,
+      spec: specDigest(this.spec),
+      base,
+      dtype: "f32",
+      weights: encodeWeights(weights, "f32"),
+    };
+    await this.publishRawModel(encodeMsgpack(model));
+  }
+
+  async publishRawModel(payload: Uint8Array) {
+    await this.transport.publish(this.topics.model, payload, { retain: true });
+  }
+
+  async answer(message: Message, update: Update, status: Receipt["status"], reason = "") {
+    const { round, device } = update;
+    const digest = sha256(message.payload);
+    const receipt = { kind: "receipt", v: 1, round, device, status, reason, update: digest };
+    await this.transport.publish(this.topics.receipt(round, device), encodeJson(receipt));
+  }
+}
