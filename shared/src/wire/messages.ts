@@ -25,10 +25,13 @@ export const DeviceInfo = z.strictObject({
 });
 export type DeviceInfo = z.infer<typeof DeviceInfo>;
 
+/** Frames in one training step, at most: devices reserve memory for them. */
+export const MAX_BATCH_SIZE = 64;
+
 /** Local training that a round asks of its devices. */
 export const TrainingPlan = z.strictObject({
   epochs: z.int().min(1).max(1000),
-  batchSize: z.int().min(1).max(256),
+  batchSize: z.int().min(1).max(MAX_BATCH_SIZE),
   learningRate: z.number().positive().max(1),
 });
 export type TrainingPlan = z.infer<typeof TrainingPlan>;
