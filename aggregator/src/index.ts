@@ -5,6 +5,7 @@ export * from "./intake.ts";
 export * from "./limits.ts";
 export * from "./mean-loss.ts";
 export * from "./parse-update.ts";
+export * from "./restart-rule.ts";
 export * from "./roster.ts";
 export * from "./strategies/fedavg.ts";
 export * from "./strategies/registry.ts";
