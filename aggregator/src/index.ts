@@ -1,4 +1,7 @@
+export * from "./aggregator.ts";
+export * from "./aggregator-options.ts";
 export * from "./cap-norm.ts";
+export * from "./changes.ts";
 export * from "./collection.ts";
 export * from "./exact-sum.ts";
 export * from "./intake.ts";
@@ -6,7 +9,9 @@ export * from "./limits.ts";
 export * from "./mean-loss.ts";
 export * from "./parse-update.ts";
 export * from "./restart-rule.ts";
+export * from "./retained-topics.ts";
 export * from "./roster.ts";
 export * from "./strategies/fedavg.ts";
 export * from "./strategies/registry.ts";
 export * from "./strategies/strategy.ts";
+export * from "./update-log.ts";

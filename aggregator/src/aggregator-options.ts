@@ -1,0 +1,61 @@
+import {
+  ConfigError,
+  type Dtype,
+  type FleetId,
+  type ModelSpec,
+  TaskId,
+  TrainingPlan,
+} from "@lares/shared";
+import { MAX_DEVICES } from "./limits.ts";
+import { requireStrategy } from "./strategies/registry.ts";
+
+/** Which rounds to run. */
+export interface AggregatorOptions {
+  readonly fleet: FleetId;
+  /** Its name is the task. */
+  readonly spec: ModelSpec;
+  /** null: without end. */
+  readonly rounds: number | null;
+  /** Devices that a round needs to begin, and updates that it needs to change the model. */
+  readonly quorum: number;
+  /** Longest wait for a round's updates, at most 2^31 - 1. */
+  readonly deadlineMs: number;
+  /** Of the updates; the model itself always goes out as f32. */
+  readonly dtype: Dtype;
+  readonly training: TrainingPlan;
+  /** Name of a strategy. */
+  readonly strategy: string;
+  /** Of the initial weights. */
+  readonly seed: number;
+}
+
+/** @throws ConfigError naming the first option that is not allowed */
+export function requireOptions(options: AggregatorOptions): void {
+  const { spec, rounds, quorum, deadlineMs, training, strategy, seed } = options;
+  requireStrategy(strategy);
+  requireInteger("rounds", rounds ?? 1, 1, 1_000_000_000);
+  requireInteger("quorum", quorum, 1, MAX_DEVICES);
+  requireInteger("deadlineMs", deadlineMs, 1, 2 ** 31 - 1);
+  requireInteger("seed", seed, 0, 2 ** 32 - 1);
+  if (!TaskId.safeParse(spec.name).success) {
+    throw new ConfigError(
+      `spec.name is "${spec.name}", expected lower-case letters, digits, - and _, at most 32`,
+      "Rename the model.",
+    );
+  }
+  const issue = TrainingPlan.safeParse(training).error?.issues[0];
+  if (issue !== undefined) {
+    throw new ConfigError(
+      `training.${issue.path.join(".")}: ${issue.message}`,
+      "Ask for training that devices can do.",
+    );
+  }
+}
+
+function requireInteger(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new ConfigError(
+    `${name} is ${value}, expected an integer from ${least} to ${most}`,
+    `Set ${name} within these limits.`,
+  );
+}

@@ -1,0 +1,52 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { MAX_RESTARTS } from "@lares/aggregator";
+import { weightsDigest } from "@lares/shared";
+import { fresh, initial, openStage, plus } from "./stage.ts";
+
+describe("a model stuck at the background", () => {
+  const stuck = { loss: { background: 1, before: 1, after: 0.99 } };
+
+  it("starts afresh, at most three times", async () => {
+    await using stage = await openStage({
+      options: { rounds: MAX_RESTARTS + 2, quorum: 1 },
+      present: ["a"],
+    });
+    const a = stage.device("a");
+    const labels = ["initial/micro", "restart/1", "restart/2", "restart/3"];
+    for (const [round, label] of labels.entries()) {
+      const collecting = await stage.witness.phase(round, "collecting");
+      strictEqual(collecting.base, weightsDigest(fresh(label)), label);
+      await a.contribute(collecting, 1, stuck);
+    }
+    const last = await stage.witness.phase(labels.length, "collecting");
+    strictEqual(last.base, weightsDigest(plus(fresh("restart/3"), 1)));
+    const restarts = stage.lines.filter(({ event }) => event === "model.restarted");
+    strictEqual(restarts.length, MAX_RESTARTS);
+    match(String(restarts[0]?.fields.message), /restart 1 of at most 3/);
+  });
+
+  it("is published with the round that starts from the fresh weights", async () => {
+    await using stage = await openStage({ options: { rounds: 2, quorum: 1 }, present: ["a"] });
+    const a = stage.device("a");
+    await a.contribute(await stage.witness.phase(0, "collecting"), 1, stuck);
+    await stage.witness.phase(1, "collecting");
+    const models = await stage.witness.several(3, "model");
+    deepStrictEqual(
+      models.map(({ round, base }) => [round, base]),
+      [
+        [0, weightsDigest(initial)],
+        [1, weightsDigest(plus(initial, 1))],
+        [1, weightsDigest(fresh("restart/1"))],
+      ],
+    );
+  });
+
+  it("stays in the last round: devices keep what they have", async () => {
+    await using stage = await openStage({ options: { rounds: 1, quorum: 1 }, present: ["a"] });
+    const a = stage.device("a");
+    await a.contribute(await stage.witness.phase(0, "collecting"), 1, stuck);
+    deepStrictEqual((await stage.outcome).weights, plus(initial, 1));
+    strictEqual((await stage.witness.several(2, "model")).length, 2);
+    strictEqual(stage.lines.filter(({ event }) => event === "model.restarted").length, 0);
+  });
+});
