@@ -1,0 +1,48 @@
+import { ConfigError } from "@lares/shared";
+import type { BenchSuite } from "./suite.ts";
+
+/** Every suite by its name, loaded when it is needed: they see different rooms. */
+const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
+  ["engine", async () => (await import("./engine.ts")).engineSuite],
+]);
+
+async function help(): Promise<string> {
+  const lines: string[] = [];
+  for (const [name, load] of suites) lines.push(`  ${name.padEnd(12)}${(await load()).summary}`);
+  return `Usage: npm run bench -- SUITE [options]
+
+Suites:
+${lines.join("\n")}
+
+npm run bench -- SUITE --help lists the options of a suite.`;
+}
+
+async function main([name, ...args]: string[]): Promise<void> {
+  if (name === undefined || name === "--help") {
+    console.log(await help());
+    return;
+  }
+  const load = suites.get(name);
+  if (load === undefined) {
+    const known = [...suites.keys()].join(", ");
+    throw new ConfigError(`suite is "${name}", expected one of ${known}`, "Name one of them.");
+  }
+  const suite = await load();
+  if (args.includes("--help")) console.log(suite.help);
+  else await suite.run(args);
+}
+
+/** Whether a wrong command line is to blame, and not a defect. */
+function isUsageError(error: unknown): error is Error {
+  const isParseError =
+    error instanceof TypeError && "code" in error && String(error.code).includes("PARSE_ARGS");
+  return error instanceof ConfigError || isParseError;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!isUsageError(error)) throw error;
+  console.error(error instanceof ConfigError ? `${error.message}. ${error.remedy}` : error.message);
+  process.exitCode = 2;
+}
