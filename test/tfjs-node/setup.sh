@@ -11,10 +11,11 @@ cd "${1:-$here/../../build/tfjs-node}"
 works() { node -e 'require("@tensorflow/tfjs-node")' >/dev/null 2>&1; }
 if works; then exit 0; fi
 
-version=2.21.0
+# Of the versions tried, 2.15 trains fastest and takes the least memory.
+version=2.15.1
 case $(uname -m) in
-  x86_64) wheel=tensorflow-cpu platform=manylinux_2_27_x86_64 ;;
-  aarch64) wheel=tensorflow platform=manylinux_2_27_aarch64 ;;
+  x86_64) wheel=tensorflow-cpu platform=manylinux2014_x86_64 ;;
+  aarch64) wheel=tensorflow-cpu-aws platform=manylinux2014_aarch64 ;;
   *) echo "setup.sh: no TensorFlow wheel for $(uname -m), expected x86_64 or aarch64" >&2; exit 2 ;;
 esac
 
