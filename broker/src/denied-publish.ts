@@ -16,6 +16,5 @@ export function denyPublish(policy: Policy, client: Client | null, packet: Publi
   if (client !== null && policy.mayPublish(client.id, packet.topic)) return false;
   packet.topic = DENIED_TOPIC;
   packet.payload = Buffer.alloc(0);
-  packet.retain = false;
   return true;
 }
