@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** A broker in a process of its own, which logs JSON lines to its standard output. */
+export interface BrokerProcess extends AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly port: number;
+  /** All lines so far. */
+  readonly lines: readonly string[];
+  /** Resolves with the exit code. */
+  readonly exited: Promise<number | null>;
+}
+
+export async function startBrokerProcess(): Promise<BrokerProcess> {
+  const main = fileURLToPath(new URL("./run-broker-main.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", "--conditions=source", main], {
+    stdio: ["ignore", "pipe", "inherit"],
+    // Even a test that fails leaves no process.
+    timeout: 20_000,
+    killSignal: "SIGKILL",
+  });
+  const exited = once(child, "exit").then(([code]) => code as number | null);
+  const lines: string[] = [];
+  const reader = createInterface({ input: child.stdout });
+  reader.on("line", (line) => lines.push(line));
+  await Promise.race([once(reader, "line"), exited]);
+  const { event, url } = JSON.parse(lines[0] ?? "{}");
+  if (event !== "listening") throw new Error(`the broker said ${lines[0]}`);
+  return {
+    child,
+    port: Number(new URL(url).port),
+    lines,
+    exited,
+    [Symbol.asyncDispose]: async () => {
+      child.kill();
+      await exited;
+    },
+  };
+}
