@@ -1,1 +1,4 @@
-export {};
+export * from "./create-engine.ts";
+export * from "./report/table.ts";
+export * from "./simulate/config.ts";
+export * from "./simulate/simulation.ts";

@@ -46,7 +46,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RoomReport> {
   const prepared = prepareRoom(room, spec);
   const { train, heldOut } = prepared;
   log("info", "room.loaded", {
-    room: room.name,
+    name: room.name,
     train: train.count,
     anomalous: room.anomalous.length,
     skipped: room.skipped.length,
@@ -81,6 +81,6 @@ export async function runAgent(options: RunAgentOptions): Promise<RoomReport> {
   const personal = await learner.finish(outcome.global, outcome.plan, signal);
   network.setWeights(personal.weights);
   const report = evaluateRoom(prepared, network, personal.alpha);
-  log("info", "room.evaluated", { ...report, bytesSent: outcome.bytesSent });
+  log("info", "room.evaluated", { report, bytesSent: outcome.bytesSent });
   return report;
 }

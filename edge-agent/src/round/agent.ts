@@ -167,9 +167,10 @@ export class Agent {
       const delivery = await deliver(parcel, { transport, clock, random, signal: either });
       this.bytesSent += payload.length * delivery.attempts;
       const { status, reason } = delivery.receipt;
-      if (status === "accepted") this.rounds++;
-      const level = status === "accepted" ? "info" : "warn";
-      log(level, `update.${status}`, { round, bytes: payload.length, reason, loss: trained.loss });
+      if (status === "accepted") {
+        this.rounds++;
+        log("info", "update.accepted", { round, bytes: payload.length, loss: trained.loss });
+      } else log("warn", `update.${status}`, { round, reason });
     } catch (error) {
       signal.throwIfAborted();
       if (!superseded.signal.aborted) throw error;

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { logOption, openLog } from "../console-log.ts";
+import { engineOption, threadsOption } from "../engine-options.ts";
+import { methodOption, modelOption, seedOption } from "../learning-options.ts";
+import { brokerOption, fleetOption } from "../mqtt-options.ts";
+import { version } from "../version.ts";
+
+interface Options {
+  readonly room: string;
+  readonly data: string;
+  readonly device?: string;
+  readonly broker: string;
+  readonly fleet: string;
+  readonly model: string;
+  readonly method: "fedala" | "fedavg" | "finetune";
+  readonly engine: string;
+  readonly threads: number;
+  readonly seed: number;
+  readonly log: string;
+}
+
+/** `lares agent`: learns one room together with its fleet. */
+export function agentCommand(stop: AbortSignal): Command {
+  return new Command("agent")
+    .description("Learn one room together with its fleet, then report how well it is watched.")
+    .requiredOption("--room <name>", "sub-folder of the data folder: the room to learn")
+    .addOption(
+      new Option("--data <dir>", "folder of rooms: <room>/normal and <room>/anomalous, JPEG or PNG")
+        .env("LARES_DATA")
+        .makeOptionMandatory(),
+    )
+    .option("--device <id>", "id of this device in the fleet; the room's name if left out")
+    .addOption(brokerOption())
+    .addOption(fleetOption())
+    .addOption(modelOption())
+    .addOption(methodOption(["fedala", "fedavg", "finetune"]))
+    .addOption(engineOption())
+    .addOption(threadsOption())
+    .addOption(seedOption())
+    .addOption(logOption())
+    .action(async (options: Options) => {
+      const { runAgent } = await import("@lares/edge-agent");
+      const { requireModel } = await import("@lares/shared");
+      const { parseDeviceId, parseFleetId } = await import("../parse-id.ts");
+      const { createEngine } = await import("../create-engine.ts");
+      await runAgent({
+        broker: options.broker,
+        fleet: parseFleetId(options.fleet),
+        device: parseDeviceId(options.device ?? options.room),
+        roomDirectory: join(options.data, options.room),
+        spec: requireModel(options.model),
+        method: options.method,
+        engine: await createEngine(options.engine),
+        threads: options.threads,
+        seed: options.seed,
+        version: version(),
+        signal: stop,
+        log: openLog("edge-agent", options.log),
+      });
+    });
+}

@@ -1,0 +1,56 @@
+import { Command } from "commander";
+import { logOption, openLog } from "../console-log.ts";
+import { type LearningOptions, withLearningOptions } from "../learning-options.ts";
+import { brokerOption, fleetOption } from "../mqtt-options.ts";
+import { wholeNumber } from "../parse-option.ts";
+
+interface Options extends LearningOptions {
+  readonly broker: string;
+  readonly fleet: string;
+  readonly quorum: number;
+  readonly deadline: number;
+  readonly out?: string;
+  readonly log: string;
+}
+
+/** `lares aggregator`: runs the rounds of one task. */
+export function aggregatorCommand(stop: AbortSignal): Command {
+  const command = new Command("aggregator")
+    .description("Run federated rounds: wait for devices, average what they learn, publish it.")
+    .addOption(brokerOption())
+    .addOption(fleetOption())
+    .option("--quorum <n>", "devices that a round needs", wholeNumber(1, 1024), 2)
+    .option(
+      "--deadline <seconds>",
+      "longest wait for a round's updates",
+      wholeNumber(1, 86_400),
+      600,
+    )
+    .option("--out <file>", "write the common model here after each round");
+  return withLearningOptions(command, { epochs: 2 })
+    .addOption(logOption())
+    .action(async (options: Options) => {
+      const { runAggregator } = await import("@lares/aggregator");
+      const { parseFleetId } = await import("../parse-id.ts");
+      const { requireModel } = await import("@lares/shared");
+      await runAggregator({
+        broker: options.broker,
+        fleet: parseFleetId(options.fleet),
+        spec: requireModel(options.model),
+        rounds: options.rounds,
+        quorum: options.quorum,
+        deadlineMs: options.deadline * 1000,
+        dtype: options.dtype,
+        training: {
+          epochs: options.epochs,
+          batchSize: options.batchSize,
+          learningRate: options.learningRate,
+        },
+        strategy: "fedavg",
+        seed: options.seed,
+        ...(options.out !== undefined && { out: options.out }),
+        signal: stop,
+        log: openLog("aggregator", options.log),
+      });
+    });
+}

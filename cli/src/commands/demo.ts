@@ -1,0 +1,32 @@
+import { Command, Option } from "commander";
+import { threadsOption } from "../engine-options.ts";
+import { type LearningOptions, methodOption, withLearningOptions } from "../learning-options.ts";
+
+interface Options extends LearningOptions {
+  readonly data?: string;
+  readonly method: string;
+  readonly keep?: boolean;
+  readonly threads: number;
+}
+
+/** `lares demo`: a broker, an aggregator and an agent for each room, as separate processes. */
+export function demoCommand(stop: AbortSignal): Command {
+  const command = new Command("demo")
+    .description(
+      "Run a whole fleet on this machine: each part a process of its own, over real MQTT.",
+    )
+    .addOption(
+      new Option(
+        "--data <dir>",
+        "folder of rooms: <room>/normal and <room>/anomalous; generated rooms if left out",
+      ).env("LARES_DATA"),
+    )
+    .option("--keep", "keep the generated rooms and the common model, and say where they are");
+  return withLearningOptions(command, { epochs: 8 })
+    .addOption(methodOption(["fedala", "fedavg", "finetune"]))
+    .addOption(threadsOption())
+    .action(async (options: Options) => {
+      const { runDemo } = await import("../demo/demo.ts");
+      await runDemo(options, stop, console.log);
+    });
+}

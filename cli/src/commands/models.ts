@@ -1,0 +1,42 @@
+import { Command } from "commander";
+import { renderTable } from "../report/table.ts";
+
+/** `lares models`: what each model costs. */
+export function modelsCommand(): Command {
+  return new Command("models")
+    .description("List the models: parameters, computation and memory of each.")
+    .option("--json", "print one JSON array instead of a table")
+    .action(async ({ json }: { json?: boolean }) => {
+      const { catalog, describeModel } = await import("@lares/shared");
+      const models = [...catalog.values()].map(describeModel);
+      console.log(json ? JSON.stringify(models, null, 2) : modelTable(models));
+    });
+}
+
+interface ModelRow {
+  readonly name: string;
+  readonly parameters: number;
+  readonly macs: number;
+  readonly weightBytes: number;
+  readonly peakActivationBytes: number;
+}
+
+function modelTable(models: readonly ModelRow[]): string {
+  const number = (value: number) => value.toLocaleString("en-US");
+  return renderTable(
+    [
+      { title: "model", align: "left" },
+      { title: "parameters", align: "right" },
+      { title: "MACs a frame", align: "right" },
+      { title: "weight bytes", align: "right" },
+      { title: "peak activation bytes", align: "right" },
+    ],
+    models.map((model) => [
+      model.name,
+      number(model.parameters),
+      number(model.macs),
+      number(model.weightBytes),
+      number(model.peakActivationBytes),
+    ]),
+  );
+}

@@ -1,0 +1,65 @@
+import { writeFile } from "node:fs/promises";
+import { Command, Option } from "commander";
+import { engineOption, threadsOption } from "../engine-options.ts";
+import { type LearningOptions, methodOption, withLearningOptions } from "../learning-options.ts";
+import { wholeNumber } from "../parse-option.ts";
+
+interface Options extends LearningOptions {
+  readonly data?: string;
+  readonly clients: number;
+  readonly method: "fedala" | "fedavg" | "finetune" | "local";
+  readonly transport: "memory" | "mqtt";
+  readonly engine: string;
+  readonly threads: number;
+  readonly json?: string;
+}
+
+/** `lares simulate`: a whole fleet in one process. */
+export function simulateCommand(stop: AbortSignal): Command {
+  const command = new Command("simulate")
+    .description("Train a whole fleet in this process, then compare normal with anomalous scores.")
+    .addOption(
+      new Option(
+        "--data <dir>",
+        "folder of rooms: <room>/normal and <room>/anomalous; generated rooms if left out",
+      ).env("LARES_DATA"),
+    )
+    .option(
+      "--clients <n>",
+      "devices; more than rooms share them in parts",
+      wholeNumber(1, 1024),
+      5,
+    )
+    .addOption(methodOption(["fedala", "fedavg", "finetune", "local"]));
+  return withLearningOptions(command, { epochs: 2 })
+    .addOption(engineOption())
+    .addOption(threadsOption())
+    .addOption(
+      new Option("--transport <kind>", "within the process, or through a broker on a free port")
+        .choices(["memory", "mqtt"])
+        .default("memory"),
+    )
+    .option("--json <file>", "write configuration, rooms and rounds here; - for standard output")
+    .action((options: Options) => run(options, stop));
+}
+
+async function run(options: Options, signal: AbortSignal): Promise<void> {
+  const { simulate } = await import("../simulate/simulation.ts");
+  const { createEngine } = await import("../create-engine.ts");
+  const { roundLine, roomTable } = await import("../report/room-table.ts");
+  const { progressLog } = await import("../report/progress-log.ts");
+  const { epochs, batchSize, learningRate, json, engine, ...rest } = options;
+  const config = { ...rest, training: { epochs, batchSize, learningRate } };
+  const print = json === "-" ? console.error : console.log;
+  const result = await simulate(config, {
+    engine: await createEngine(engine),
+    log: progressLog(print),
+    signal,
+    onRound: (report) => print(roundLine(report, options.rounds)),
+  });
+  print(`\n${roomTable(result.rooms)}\n`);
+  print(`weights sha256 ${result.weightsSha256}, ${result.seconds.toFixed(1)} s`);
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  if (json === "-") process.stdout.write(text);
+  else if (json !== undefined) await writeFile(json, text);
+}

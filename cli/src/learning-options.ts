@@ -1,0 +1,49 @@
+import { type Command, Option } from "commander";
+import { positiveNumber, wholeNumber } from "./parse-option.ts";
+
+/** What rounds train, as the options name it. */
+export interface LearningOptions {
+  readonly model: string;
+  readonly rounds: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly dtype: "f32" | "f16" | "q8";
+  readonly seed: number;
+}
+
+export const modelOption = (): Option =>
+  new Option("--model <name>", "network to train")
+    .choices(["simple", "micro", "seed"])
+    .default("simple");
+
+export const methodOption = (names: readonly string[]): Option =>
+  new Option("--method <name>", "how a room uses the common model")
+    .choices(names)
+    .default(names[0]);
+
+export const seedOption = (): Option =>
+  new Option("--seed <n>", "seeds weights and sample order: the same seed repeats a run")
+    .argParser(wholeNumber(0, 2 ** 32 - 1))
+    .default(1);
+
+/** Adds the options of a round to a command. */
+export function withLearningOptions(command: Command, defaults: { epochs: number }): Command {
+  return command
+    .addOption(modelOption())
+    .option("--rounds <n>", "federated rounds", wholeNumber(1, 100_000), 5)
+    .option(
+      "--epochs <n>",
+      "passes over a room's frames in a round",
+      wholeNumber(1, 1000),
+      defaults.epochs,
+    )
+    .option("--batch-size <n>", "frames in one training step", wholeNumber(1, 64), 16)
+    .option("--learning-rate <x>", "Adam's step size", positiveNumber(1), 0.002)
+    .addOption(
+      new Option("--dtype <type>", "how updates travel: 32 or 16 bit floats, or 8 bit steps")
+        .choices(["f32", "f16", "q8"])
+        .default("f32"),
+    )
+    .addOption(seedOption());
+}

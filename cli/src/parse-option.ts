@@ -1,0 +1,23 @@
+import { InvalidArgumentError } from "commander";
+
+/** A parser for options that are whole numbers from `least` to `most`. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** A parser for options that are numbers above 0, up to `most`. */
+export function positiveNumber(most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > 0 && value <= most)) {
+      throw new InvalidArgumentError(`Expected a number above 0, at most ${most}.`);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,43 @@
+import { Command } from "commander";
+import { agentCommand } from "./commands/agent.ts";
+import { aggregatorCommand } from "./commands/aggregator.ts";
+import { brokerCommand } from "./commands/broker.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { modelsCommand } from "./commands/models.ts";
+import { simulateCommand } from "./commands/simulate.ts";
+import { version } from "./version.ts";
+
+/**
+ * The `lares` command. Commands import their room when they run, so that help comes at once and a
+ * broker loads no network engine.
+ * @param stop ends long-running commands
+ */
+export function createProgram(stop: AbortSignal): Command {
+  const program = new Command("lares")
+    .description("A fleet that watches rooms without sending pictures away.")
+    .version(version())
+    .showHelpAfterError("Run with --help to see the options.")
+    .addHelpText(
+      "after",
+      `
+Start here:
+  $ lares demo                      five rooms learn together, on this machine
+  $ lares simulate --method local   the same without federation, in one process
+
+By hand, in three terminals:
+  $ lares broker
+  $ lares aggregator --quorum 2
+  $ lares agent --room lobby --data rooms      (one for each room)`,
+    );
+  const commands = [
+    demoCommand(stop),
+    simulateCommand(stop),
+    brokerCommand(stop),
+    aggregatorCommand(stop),
+    agentCommand(stop),
+    modelsCommand(),
+  ];
+  for (const command of commands) program.addCommand(command);
+  for (const command of [program, ...commands]) command.exitOverride();
+  return program;
+}

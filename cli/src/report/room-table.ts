@@ -1,0 +1,65 @@
+import type { RoomReport } from "@lares/edge-agent";
+import { renderTable } from "./table.ts";
+
+/** One round, as far as a progress line tells. */
+interface RoundSummary {
+  readonly round: number;
+  readonly loss: number | null;
+  readonly uplinkBytes: number;
+  readonly seconds: number;
+}
+
+/** `round 2 of 5: loss 0.0123, 480 kB up, 3.1 s`. */
+export function roundLine({ round, loss, uplinkBytes, seconds }: RoundSummary, rounds: number) {
+  const lossText = loss === null ? "no quorum, the model stays" : `loss ${loss.toPrecision(3)}`;
+  const sent = uplinkBytes === 0 ? "" : `, ${kilobytes(uplinkBytes)} sent`;
+  return `round ${round + 1} of ${rounds}: ${lossText}${sent}, ${seconds.toFixed(1)} s`;
+}
+
+export const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
+
+/** A row a room, and what the columns mean. */
+export function roomTable(rooms: readonly RoomReport[]): string {
+  const table = renderTable(
+    [
+      { title: "room", align: "left" },
+      { title: "trained on", align: "right" },
+      { title: "normal", align: "right" },
+      { title: "anomalous", align: "right" },
+      { title: "AUROC", align: "right" },
+      { title: "by MSE", align: "right" },
+      { title: "no network", align: "right" },
+      { title: "threshold (n)", align: "right" },
+      { title: "false alarms", align: "right" },
+      { title: "hits", align: "right" },
+    ],
+    rooms.map(rowOf),
+  );
+  return `${table}\n${legend}`;
+}
+
+const legend = `
+normal, anomalous: mean score of unseen frames. AUROC: how often an anomalous frame scores above a
+normal one (1 is perfect, 0.5 is guessing), by the pooled score; by the plain mean squared error;
+and by the pooled score of the difference to the mean normal frame, without any network.
+threshold: from n normal frames that nothing was trained on, so that 5 % of such frames exceed it.`;
+
+const share = (value: number | null): string => value?.toFixed(3) ?? "–";
+
+function rowOf(report: RoomReport): string[] {
+  const { room, train, normal, anomalous, auroc, aurocMse, threshold } = report;
+  return [
+    room,
+    String(train),
+    normal.mean?.toPrecision(3) ?? "–",
+    anomalous.mean?.toPrecision(3) ?? "–",
+    share(auroc),
+    share(aurocMse),
+    share(report.aurocBackground),
+    threshold === null
+      ? `none (${report.calibration} of 19)`
+      : `${threshold.toPrecision(3)} (${report.calibration})`,
+    threshold === null ? "–" : `${report.falseAlarms} of ${normal.n}`,
+    threshold === null ? "–" : `${report.hits} of ${anomalous.n}`,
+  ];
+}

@@ -1,0 +1,50 @@
+import type { MethodName, RoomReport } from "@lares/edge-agent";
+import type { Dtype, Engine, Log, Sha256, TrainingPlan } from "@lares/shared";
+
+/** Everything that decides the outcome of a simulation, and `threads` and `transport`, which do not. */
+export interface SimulationConfig {
+  /** Folder of rooms; generated rooms where there is none. */
+  readonly data?: string;
+  readonly clients: number;
+  readonly rounds: number;
+  readonly model: string;
+  readonly method: MethodName;
+  readonly dtype: Dtype;
+  readonly seed: number;
+  readonly training: TrainingPlan;
+  readonly threads: number;
+  /** How messages pass: within the process, or through a broker on a free port. */
+  readonly transport: "memory" | "mqtt";
+}
+
+export interface SimulationParts {
+  readonly engine: Engine;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly onRound: (report: RoundReport) => void;
+}
+
+/** One round as the report shows it. */
+export interface RoundReport {
+  readonly round: number;
+  /** Sample-weighted mean over the rooms, after local training; null without updates. */
+  readonly loss: number | null;
+  readonly uplinkBytes: number;
+  readonly downlinkBytes: number;
+  readonly seconds: number;
+}
+
+/** What the rooms trained towards. */
+export interface Training {
+  readonly global: Float32Array;
+  readonly rounds: readonly RoundReport[];
+}
+
+export interface SimulationResult {
+  readonly config: SimulationConfig;
+  readonly rooms: readonly RoomReport[];
+  readonly rounds: readonly RoundReport[];
+  /** Over the common model and every room's own, in order: equal for equal seeds. */
+  readonly weightsSha256: Sha256;
+  readonly seconds: number;
+}

@@ -1,0 +1,21 @@
+/** Why a process stops when it is told to. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+}
+
+/**
+ * Aborted by SIGINT, SIGTERM, or the end of the process that started this one with a channel to
+ * it. A second SIGINT ends the process at once.
+ */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (why: string) => controller.abort(new Stopped(`stopped by ${why}`));
+  process.once("SIGTERM", () => stop("SIGTERM"));
+  process.once("SIGINT", () => {
+    stop("SIGINT");
+    process.once("SIGINT", () => process.exit(130));
+  });
+  // A listener for "disconnect" alone does not keep the process alive.
+  if (process.connected) process.once("disconnect", () => stop("the end of its parent"));
+  return controller.signal;
+}
