@@ -1,4 +1,9 @@
-import { Aggregator, type AggregatorOptions, type AggregatorParts } from "@lares/aggregator";
+import {
+  Aggregator,
+  type AggregatorOptions,
+  type AggregatorParts,
+  Changes,
+} from "@lares/aggregator";
 import {
   derivedSeed,
   type FleetId,
@@ -35,6 +40,8 @@ export interface Stage extends AsyncDisposable {
   readonly outcome: Promise<{ weights: Float32Array; rounds: number }>;
   /** Resolves once the device has said that it is there. */
   join(id: string): Promise<ScriptedDevice>;
+  /** Resolves once the aggregator has logged such an event. */
+  logged(event: string, device?: string): Promise<void>;
 }
 
 /** How a client of the stage gets its connection. */
@@ -81,6 +88,7 @@ export async function openStage(setup: StageSetup): Promise<Stage> {
   const clock = new ManualClock();
   const results: RoundResult[] = [];
   const lines: LogLine[] = [];
+  const logged = new Changes();
   const stop = new AbortController();
   const topics = taskTopics(OPTIONS.fleet, "micro" as TaskId);
   const witness = await Witness.attend(await open("witness"), topics);
@@ -89,7 +97,10 @@ export async function openStage(setup: StageSetup): Promise<Stage> {
     {
       transport: await open("aggregator"),
       clock,
-      log: (level, event, fields = {}) => lines.push({ level, event, fields }),
+      log: (level, event, fields = {}) => {
+        lines.push({ level, event, fields });
+        logged.changed();
+      },
       onResult: (result, model) => {
         results.push(result);
         return setup.onResult?.(result, model);
@@ -110,6 +121,15 @@ export async function openStage(setup: StageSetup): Promise<Stage> {
     stop,
     outcome,
     join,
+    logged: (event, device) =>
+      logged.until(
+        () =>
+          lines.some(
+            (line) =>
+              line.event === event && (device === undefined || line.fields.device === device),
+          ),
+        stop.signal,
+      ),
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await Promise.allSettled([outcome]);
