@@ -121,19 +121,14 @@ class MemoryTransport implements Transport {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.isConnected) return;
-    this.#end();
+    this.isConnected = false;
     this.#bus.leave();
   }
 
   /** For the bus: this client has been thrown out or killed. */
   cut(): void {
-    this.#end();
-    for (const listener of this.#listeners) listener(false);
-  }
-
-  #end(): void {
     this.isConnected = false;
-    this.handlers.clear();
+    for (const listener of this.#listeners) listener(false);
   }
 
   #requireConnected(what: string): void {
