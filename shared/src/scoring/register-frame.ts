@@ -14,8 +14,8 @@ const trustedShare = 0.6;
  */
 const reach = 2;
 const gainLimit = 2;
-/** Where the background varies less than this, a gain cannot be told from an offset. */
-const flatStdDev = 1 / 255;
+/** A background within one step of a byte: a gain cannot be told from an offset. */
+const flatVariance = 1 / (255 * 255);
 const maxSteps = 4;
 const settledChange = 1e-4;
 /** Errors are counted in bins of half a byte's step, up to 2. */
@@ -105,9 +105,11 @@ function leastSquares(
     sumXX += xi * xi;
     sumXY += xi * yi;
   }
-  const variance = sumXX / n - (sumX / n) ** 2;
-  const covariance = sumXY / n - (sumX / n) * (sumY / n);
-  const isFlat = variance < flatStdDev ** 2;
+  const meanX = sumX / n;
+  const meanY = sumY / n;
+  const variance = sumXX / n - meanX * meanX;
+  const covariance = sumXY / n - meanX * meanY;
+  const isFlat = variance < flatVariance;
   const gain = isFlat ? 1 : Math.min(Math.max(covariance / variance, 1 / gainLimit), gainLimit);
-  return { gain, offset: (sumY - gain * sumX) / n };
+  return { gain, offset: meanY - gain * meanX };
 }
