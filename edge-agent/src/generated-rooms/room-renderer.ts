@@ -1,0 +1,114 @@
+import type { Picture } from "@lares/shared";
+import { type BakedRoom, bakeRoom } from "./bake-room.ts";
+import type { Conditions } from "./conditions.ts";
+import { develop } from "./develop.ts";
+import { drawSolids, type Levels } from "./draw-solids.ts";
+import { hashed } from "./noise.ts";
+import type { Scene, Thing } from "./scene.ts";
+import { noShadow, type Shadow, ShadowCaster } from "./shadow.ts";
+import { between, scale, type Vector } from "./vector.ts";
+
+/** Mean of a frame's linear light that the exposure aims at. */
+const middleLight = 0.26;
+const cold: Vector = [0.94, 0.99, 1.06];
+const warm: Vector = [1.05, 1, 0.93];
+
+/** Draws the frames of one room. */
+export class RoomRenderer {
+  readonly #room: BakedRoom;
+  readonly #caster: ShadowCaster;
+  /** Props never move: their shadows are cast once. */
+  #propShadows: ReadonlyMap<Thing, Shadow> = new Map();
+  readonly #meanDay: number;
+  readonly #meanLamp: number;
+
+  /** Lights the scene, which takes as long as a hundred frames. */
+  constructor(scene: Scene) {
+    const room = bakeRoom(scene);
+    this.#room = room;
+    this.#caster = new ShadowCaster(room);
+    this.#propShadows = new Map(scene.props.map((prop) => [prop, this.#shadowOf([prop])]));
+    this.#meanDay = meanOf(room.day);
+    this.#meanLamp = meanOf(room.lamp);
+  }
+
+  /** @param things what stands in the room besides its furniture */
+  draw(conditions: Conditions, things: readonly Thing[]): Picture {
+    const levels = levelsOf(conditions);
+    const linear = this.#light(levels, this.#shadowOf(things));
+    this.#showPicture(conditions, linear);
+    const solids = things.flatMap((thing) => thing.solids);
+    drawSolids(this.#room, solids, levels, linear);
+    return develop(linear, this.#exposure(levels), conditions.frameSeed);
+  }
+
+  #shadowOf(things: readonly Thing[]): Shadow {
+    const shadow = noShadow();
+    for (const thing of things) {
+      const known = this.#propShadows.get(thing);
+      if (known === undefined) this.#caster.cast(thing.shadow, shadow);
+      else multiplyBy(shadow, known);
+    }
+    return shadow;
+  }
+
+  #light(levels: Levels, shadow: Shadow): Float32Array {
+    const { day, lamp, screen } = this.#room;
+    const linear = new Float32Array(day.length);
+    for (let pixel = 0, i = 0; i < linear.length; pixel++) {
+      const daylight = shadow.day[pixel] as number;
+      const lamplight = shadow.lamp[pixel] as number;
+      for (let channel = 0; channel < 3; channel++, i++) {
+        linear[i] =
+          (day[i] as number) * (levels.day[channel] as number) * daylight +
+          (lamp[i] as number) * (levels.lamp[channel] as number) * lamplight +
+          (screen[i] as number) * (levels.screen[channel] as number);
+      }
+    }
+    return linear;
+  }
+
+  /** The screen's own picture: a few blocks of colour, other ones in each frame. */
+  #showPicture({ screen, frameSeed }: Conditions, linear: Float32Array): void {
+    for (const { pixel, u, v } of this.#room.screenSamples) {
+      const block = Math.floor(4 * u) + 4 * Math.floor(3 * v);
+      const tone = screen * (0.1 + 0.8 * hashed(frameSeed, block, 3));
+      for (let channel = 0; channel < 3; channel++) {
+        const i = 3 * pixel + channel;
+        const shine = tone * (0.7 + 0.6 * hashed(frameSeed, block, channel));
+        linear[i] = (linear[i] as number) + shine / 4;
+      }
+    }
+  }
+
+  /** Half of what an automatic exposure would need to keep the mean. */
+  #exposure({ day, lamp }: Levels): number {
+    return Math.sqrt(middleLight / (day[1] * this.#meanDay + lamp[1] * this.#meanLamp));
+  }
+}
+
+function levelsOf({ day, warmth, isLampOn, screen, frameSeed }: Conditions): Levels {
+  const flicker: Vector = [
+    0.6 + 0.8 * hashed(frameSeed, 3),
+    0.6 + 0.8 * hashed(frameSeed, 4),
+    0.7 + 0.8 * hashed(frameSeed, 5),
+  ];
+  return {
+    day: scale(between(cold, warm, warmth), day),
+    lamp: isLampOn ? [1, 1, 1] : [0, 0, 0],
+    screen: scale(flicker, screen),
+  };
+}
+
+function multiplyBy(shadow: Shadow, other: Shadow): void {
+  for (let i = 0; i < shadow.day.length; i++) {
+    shadow.day[i] = (shadow.day[i] as number) * (other.day[i] as number);
+    shadow.lamp[i] = (shadow.lamp[i] as number) * (other.lamp[i] as number);
+  }
+}
+
+function meanOf(values: Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
