@@ -2,6 +2,8 @@ export * from "./dataset/decode-picture.ts";
 export * from "./dataset/load-room.ts";
 export * from "./dataset/room.ts";
 export * from "./dataset/split-by-time.ts";
+export * from "./generated-rooms/generate-room.ts";
+export * from "./generated-rooms/write-generated-rooms.ts";
 export * from "./personalization/channel-mix.ts";
 export * from "./personalization/methods.ts";
 export * from "./personalization/personalization.ts";
