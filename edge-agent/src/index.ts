@@ -3,6 +3,7 @@ export * from "./dataset/load-room.ts";
 export * from "./dataset/room.ts";
 export * from "./dataset/split-by-time.ts";
 export * from "./generated-rooms/generate-room.ts";
+export type { RoomOptions } from "./generated-rooms/generated-pictures.ts";
 export * from "./generated-rooms/write-generated-rooms.ts";
 export * from "./personalization/channel-mix.ts";
 export * from "./personalization/methods.ts";
