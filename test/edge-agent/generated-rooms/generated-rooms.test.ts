@@ -60,9 +60,9 @@ describe("generated rooms", function () {
   });
 
   const bytes: [room: string, sha256: string][] = [
-    ["living-room", "5ade9db8cb9a4934c7d1baafeb9f3d38503275ccd106f5129641e30fdb1619ba"],
+    ["living-room", "571f8d09ea9377a3c101968481127c85fa81889b17ff6a19a507a80c3ca9e894"],
     ["bedroom", "41f079b61cc0c06a33273e8dc917a170a34bdfe7312fa220b89e8895a78c1bb6"],
-    ["kitchen", "013733e25998b16fa9ca0c7068346ca16d3d2b8e9b3f5d4b9f8ea07b24b11e03"],
+    ["kitchen", "3202fb32e31b1102e0e2705b731e616c5826b0fd1da97813a8eb0445dab8eabd"],
     ["hallway", "88c0c6d8ba8b31545da162dbaa87cad5c3ad47098b3862b9d1bf50a79e4b9db8"],
     ["office", "d947f7d2d4a1a6eb880cbfb17c28dbbac52e53f3c599cc0b15ca89c7046b2843"],
   ];
