@@ -1,4 +1,5 @@
 import { rejects, strictEqual } from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { Changes } from "@lares/aggregator";
 
 const never = new AbortController().signal;
@@ -17,6 +18,18 @@ describe("Changes", () => {
     await met;
     changes.changed();
     strictEqual(looks, 3);
+  });
+
+  it("leaves no listener on its signal", async () => {
+    const { signal } = new AbortController();
+    const changes = new Changes();
+    let isMet = false;
+    const met = changes.until(() => isMet, signal);
+    strictEqual(getEventListeners(signal, "abort").length, 1);
+    isMet = true;
+    changes.changed();
+    await met;
+    strictEqual(getEventListeners(signal, "abort").length, 0);
   });
 
   it("ends with the signal's reason and looks no more", async () => {

@@ -1,6 +1,6 @@
-import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, notStrictEqual, strictEqual } from "node:assert/strict";
 import type { AggregatorOptions } from "@lares/aggregator";
-import { cohortDigest, type Sha256, seededRandom, weightsDigest } from "@lares/shared";
+import { cohortDigest, MemoryBus, type Sha256, seededRandom, weightsDigest } from "@lares/shared";
 import { initial, OPTIONS, openStage, plus, type Stage } from "./stage.ts";
 
 /** A stage with three devices in the cohort. */
@@ -10,12 +10,11 @@ const openWithThree = (options: Partial<AggregatorOptions> = {}): Promise<Stage>
 describe("a round that collects", () => {
   it("waits for a quorum of its own task", async () => {
     await using stage = await openStage({ options: { quorum: 2 }, present: ["a"] });
-    const other = await stage.join("other");
-    await other.leave();
-    await other.join("simple");
-    const second = await stage.join("b");
+    await stage.logged("device.online", "a");
+    await stage.join("other", "simple");
+    await stage.join("b");
     const open = await stage.witness.phase(0, "open");
-    strictEqual(open.cohort, cohortDigest(["a", second.id]));
+    strictEqual(open.cohort, cohortDigest(["a", "b"]));
   });
 
   it("waits for the cohort, not only for the quorum, and takes others meanwhile", async () => {
@@ -133,5 +132,44 @@ describe("a round that collects", () => {
       stage.results.map(({ late }) => late),
       [0, 1],
     );
+  });
+
+  it("takes an update that comes before the broker has acknowledged the question", async () => {
+    const bus = new MemoryBus();
+    let acknowledge = (): void => {};
+    const acknowledged = new Promise<void>((resolve) => {
+      acknowledge = resolve;
+    });
+    await using stage = await openStage({
+      options: { quorum: 1 },
+      present: ["a"],
+      connect: (clientId) => {
+        const transport = bus.connect({ clientId });
+        const publish = transport.publish.bind(transport);
+        transport.publish = async (topic, payload, options) => {
+          await publish(topic, payload, options);
+          if (new TextDecoder().decode(payload).includes('"collecting"')) await acknowledged;
+        };
+        return transport;
+      },
+    });
+    const a = stage.device("a");
+    await a.contribute(await stage.witness.phase(0, "collecting"), 0.5);
+    const [receipt] = await stage.witness.several(1, "receipt");
+    strictEqual(receipt?.status, "accepted");
+    acknowledge();
+    deepStrictEqual((await stage.outcome).weights, plus(initial, 0.5));
+  });
+
+  it("goes on when somebody says nonsense of a device", async () => {
+    await using stage = await openStage({ options: { quorum: 1 }, present: ["a"] });
+    const collecting = await stage.witness.phase(0, "collecting");
+    const stranger = await stage.join("stranger");
+    await stranger.say("sleeping");
+    await stage.logged("message.refused");
+    await stage.device("a").contribute(collecting, 0.5);
+    deepStrictEqual((await stage.outcome).weights, plus(initial, 0.5));
+    const refusal = stage.lines.find(({ event }) => event === "message.refused");
+    match(String(refusal?.fields.error), /state is "sleeping", expected online or offline/);
   });
 });

@@ -29,7 +29,10 @@ describe("Collection", () => {
       collection.add(exampleUpdate({ device: device as DeviceId }), flatDelta(1), "d" as Sha256);
     add("a");
     online.delete("c");
-    strictEqual(isComplete(), false, "no quorum yet, b is online");
+    strictEqual(isComplete(), false, "b is online");
+    online.delete("b");
+    strictEqual(isComplete(), false, "b has gone too, but one is no quorum");
+    online.add("b");
     add("b");
     strictEqual(isComplete(), true, "c has gone");
     online.add("c");

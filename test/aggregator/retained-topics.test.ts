@@ -49,12 +49,18 @@ function open() {
 }
 
 describe("RetainedTopics", () => {
-  it("publishes in the order of asking", async () => {
-    const { transport, retained } = open();
-    await Promise.all([
+  it("publishes in the order of asking, one after the other", async () => {
+    const { transport, clock, retained } = open();
+    transport.lose();
+    const published = Promise.all([
       retained.put("model", () => text("1")),
       retained.put("round", () => text("2")),
     ]);
+    await settled();
+    deepStrictEqual(clock.pendingMs, [1000], "the round waits for the model");
+    transport.failure = undefined;
+    clock.advance(1000);
+    await published;
     deepStrictEqual(transport.published, ["model: 1", "round: 2"]);
   });
 

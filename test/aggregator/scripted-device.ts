@@ -30,11 +30,11 @@ export class ScriptedDevice {
     const about = { kind: "info", v: 1, device, room: device, task, engine: "none", version: "0" };
     const topics = deviceTopics(fleet, device);
     await this.#transport.publish(topics.info, encodeJson(about), { retain: true });
-    await this.#say("online");
+    await this.say("online");
   }
 
   leave(): Promise<void> {
-    return this.#say("offline");
+    return this.say("offline");
   }
 
   /** An update that fits the round; every value of its delta is `value`. */
@@ -55,7 +55,8 @@ export class ScriptedDevice {
     await this.send(current.round, this.update(current, value, change));
   }
 
-  async #say(state: "online" | "offline"): Promise<void> {
+  /** Publishes a word as its state. */
+  async say(state: string): Promise<void> {
     const payload = new TextEncoder().encode(state);
     await this.#transport.publish(deviceTopics(fleet, this.id).state, payload, { retain: true });
   }

@@ -39,7 +39,7 @@ export interface Stage extends AsyncDisposable {
   /** What `run` returns. */
   readonly outcome: Promise<{ weights: Float32Array; rounds: number }>;
   /** Resolves once the device has said that it is there. */
-  join(id: string): Promise<ScriptedDevice>;
+  join(id: string, task?: string): Promise<ScriptedDevice>;
   /** Resolves once the aggregator has logged such an event. */
   logged(event: string, device?: string): Promise<void>;
 }
@@ -78,10 +78,10 @@ export async function openStage(setup: StageSetup): Promise<Stage> {
     return transport;
   };
   const devices = new Map<string, ScriptedDevice>();
-  const join = async (id: string): Promise<ScriptedDevice> => {
+  const join = async (id: string, task?: string): Promise<ScriptedDevice> => {
     const device = new ScriptedDevice(id, await open(id));
     devices.set(id, device);
-    await device.join();
+    await device.join(task);
     return device;
   };
   for (const id of present) await join(id);
