@@ -17,6 +17,9 @@ const flags = [
   "-ffreestanding",
   "-nostdlib",
   "-mbulk-memory",
+  // Else the optimiser hides constant offsets, which engines fold into each load and store.
+  "-mllvm",
+  "-disable-lsr",
   "-Wall",
   "-Wextra",
   "-Wconversion",

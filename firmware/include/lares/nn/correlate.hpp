@@ -56,18 +56,17 @@ inline float* packPanels(int32_t taps, int32_t channels, const WeightAt& weightA
   return panels;
 }
 
-/** Outputs of kPixels neighbouring columns and kVectors * 4 channels, from channel `first` on. */
+/**
+ * Outputs of kPixels neighbouring columns and kVectors * 4 channels.
+ * @param start what the sums begin at
+ * @param channels how many of these channels exist
+ */
 template <int kPixels, int kVectors>
 inline void correlateTile(const Correlation& job, const float* source, const float* panel,
-                          int32_t first, float* target) {
+                          const Float4 (&start)[kVectors], int32_t channels, float* target) {
   Float4 sum[kPixels][kVectors];
-  const int32_t channels = job.channels - first;
-  for (int v = 0; v < kVectors; v++) {
-    Float4 start = {0, 0, 0, 0};
-    for (int lane = 0; lane < kLanes && job.bias != nullptr; lane++) {
-      if (v * kLanes + lane < channels) start[lane] = job.bias[first + v * kLanes + lane];
-    }
-    for (int pixel = 0; pixel < kPixels; pixel++) sum[pixel][v] = start;
+  for (int pixel = 0; pixel < kPixels; pixel++) {
+    for (int v = 0; v < kVectors; v++) sum[pixel][v] = start[v];
   }
   for (int32_t row = 0; row < job.tapRows; row++) {
     const float* line = source + row * job.tapRowStep;
@@ -82,29 +81,37 @@ inline void correlateTile(const Correlation& job, const float* source, const flo
     }
   }
   for (int pixel = 0; pixel < kPixels; pixel++) {
-    float* to = target + pixel * job.targetColumnStep;
     for (int v = 0; v < kVectors; v++) {
-      const int32_t left = channels - v * kLanes;
-      storeLanes(to + v * kLanes, sum[pixel][v], left < kLanes ? left : kLanes);
+      storeLanes(target + v * kLanes, sum[pixel][v], channels - v * kLanes);
     }
+    target += job.targetColumnStep;
   }
 }
 
-/** All outputs of one panel of channels. */
+/** All outputs of one panel: kVectors * 4 channels from `first` on. */
 template <int kVectors>
 inline void correlatePanel(const Correlation& job, const float* panel, int32_t first) {
   constexpr int kPixels = 4;
+  const int32_t channels = job.channels - first;
+  Float4 start[kVectors] = {};
+  if (job.bias != nullptr) {
+    for (int v = 0; v < kVectors; v++) {
+      for (int lane = 0; lane < kLanes && v * kLanes + lane < channels; lane++) {
+        start[v][lane] = job.bias[first + v * kLanes + lane];
+      }
+    }
+  }
   for (int32_t row = 0; row < job.rows; row++) {
     const float* source = job.source + row * job.sourceRowStep;
     float* target = job.target + row * job.targetRowStep + first;
     int32_t column = 0;
     for (; column + kPixels <= job.columns; column += kPixels) {
-      correlateTile<kPixels, kVectors>(job, source, panel, first, target);
+      correlateTile<kPixels, kVectors>(job, source, panel, start, channels, target);
       source += kPixels * job.sourceColumnStep;
       target += kPixels * job.targetColumnStep;
     }
     for (; column < job.columns; column++) {
-      correlateTile<1, kVectors>(job, source, panel, first, target);
+      correlateTile<1, kVectors>(job, source, panel, start, channels, target);
       source += job.sourceColumnStep;
       target += job.targetColumnStep;
     }

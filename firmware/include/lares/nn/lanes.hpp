@@ -33,12 +33,20 @@ inline void store(float* to, Float4 value) { *reinterpret_cast<UnalignedFloat4*>
 
 inline void store(float* to, float value) { *to = value; }
 
-/** Stores the first `count` lanes, 1 <= count <= 4. */
+/** Stores the first `count` lanes, or all where there are more. */
 inline void storeLanes(float* to, Float4 value, int32_t count) {
-  if (count == kLanes) return store(to, value);
-  to[0] = value[0];
-  if (count > 1) to[1] = value[1];
-  if (count > 2) to[2] = value[2];
+  if (count >= kLanes) return store(to, value);
+  float lanes[kLanes];
+  store(lanes, value);
+  for (int32_t lane = 0; lane < count; lane++) to[lane] = lanes[lane];
+}
+
+/** Adds the first `count` lanes, or all where there are more. */
+inline void addLanes(float* to, Float4 value, int32_t count) {
+  if (count >= kLanes) return store(to, load<Float4>(to) + value);
+  float lanes[kLanes];
+  store(lanes, value);
+  for (int32_t lane = 0; lane < count; lane++) to[lane] += lanes[lane];
 }
 
 inline Float4 splat(float value) { return Float4{value, value, value, value}; }

@@ -8,7 +8,8 @@ namespace lares::nn {
 
 /**
  * Sum of (output - target)^2 of one sample, and the gradient `scale * (output - target)`, which
- * is that of the mean over a batch for scale = 2 / (values of the batch).
+ * is that of the mean over a batch for scale = 2 / (values of the batch). Each row is summed from
+ * zero, then the rows.
  * @param target dense, of the output's shape
  */
 inline double squaredError(const FeatureMap& output, const float* target, float scale,
@@ -18,11 +19,13 @@ inline double squaredError(const FeatureMap& output, const float* target, float 
   for (int32_t row = 0; row < output.shape.height; row++) {
     const float* y = output.at(row, 0);
     float* to = error.at(row, 0);
+    double rowSum = 0;
     for (int32_t i = 0; i < output.rowSize(); i++) {
       const float difference = y[i] - *target++;
-      sum += static_cast<double>(difference) * static_cast<double>(difference);
+      rowSum += static_cast<double>(difference) * static_cast<double>(difference);
       to[i] = scale * difference;
     }
+    sum += rowSum;
   }
   return sum;
 }

@@ -8,6 +8,17 @@
 
 namespace lares::nn {
 
+/** Adds what one pixel gives to the gradient of kTaps taps and kVectors * 4 coarse channels. */
+template <int kTaps, int kVectors>
+inline void addPixel(const float* seen, const float* error, Float4 (&sum)[kTaps][kVectors]) {
+  Float4 lanes[kVectors];
+  for (int v = 0; v < kVectors; v++) lanes[v] = load<Float4>(error + v * kLanes);
+  for (int t = 0; t < kTaps; t++) {
+    const Float4 value = splat(seen[t]);
+    for (int v = 0; v < kVectors; v++) sum[t][v] += value * lanes[v];
+  }
+}
+
 /** Adds the gradient of kTaps taps and kVectors * 4 coarse channels; `at` is their place. */
 template <int kTaps, int kVectors>
 inline void weightGradientTile(const Window& window, const FeatureMap& fine,
@@ -16,27 +27,25 @@ inline void weightGradientTile(const Window& window, const FeatureMap& fine,
   Float4 sum[kTaps][kVectors] = {};
   const int32_t step = window.columns.stride * fine.shape.channels;
   const int32_t channels = coarse.shape.channels;
+  const int32_t width = coarse.shape.width;
+  const int32_t seenRowStep = window.rows.stride * fine.rowStep();
+  const float* seenRow = fine.at(tapRow - window.rows.pad, -window.columns.pad) + tap;
+  const float* errorRow = coarse.at(0, 0) + first;
   for (int32_t row = 0; row < coarse.shape.height; row++) {
-    const int32_t fineRow = window.rows.stride * row + tapRow - window.rows.pad;
-    const float* seen = fine.at(fineRow, -window.columns.pad) + tap;
-    const float* error = coarse.at(row, 0) + first;
-    for (int32_t column = 0; column < coarse.shape.width; column++) {
-      Float4 lanes[kVectors];
-      for (int v = 0; v < kVectors; v++) lanes[v] = load<Float4>(error + v * kLanes);
-      for (int t = 0; t < kTaps; t++) {
-        const Float4 value = splat(seen[t]);
-        for (int v = 0; v < kVectors; v++) sum[t][v] += value * lanes[v];
-      }
+    const float* seen = seenRow;
+    const float* error = errorRow;
+#pragma GCC unroll 2
+    for (int32_t column = 0; column < width; column++) {
+      addPixel<kTaps, kVectors>(seen, error, sum);
       seen += step;
       error += channels;
     }
+    seenRow += seenRowStep;
+    errorRow += coarse.rowStep();
   }
   for (int t = 0; t < kTaps; t++) {
     for (int v = 0; v < kVectors; v++) {
-      for (int lane = 0; lane < kLanes; lane++) {
-        const int32_t channel = v * kLanes + lane;
-        if (first + channel < channels) at[t * channels + channel] += sum[t][v][lane];
-      }
+      addLanes(at + t * channels + v * kLanes, sum[t][v], channels - first - v * kLanes);
     }
   }
 }

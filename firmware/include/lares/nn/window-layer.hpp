@@ -41,6 +41,7 @@ inline void forEachPhase(const Window& window, const Visit& visit) {
 inline void packScatter(const Window& window, int32_t fine, int32_t coarse, const float* weights,
                         float* panels) {
   forEachPhase(window, [&](const Phase& rows, int32_t, const Phase& columns, int32_t) {
+    // Taps by cell row, cell column, coarse channel.
     const auto weightAt = [&](int32_t tap, int32_t channel) {
       const int32_t cell = tap / coarse;
       const int32_t row = rows.largestTap - cell / columns.count * window.rows.stride;
