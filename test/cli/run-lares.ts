@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../cli/src/main.ts", import.meta.url));
+/** The compiled command, as users run it: `npm test` builds first. */
+const main = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url));
 
 /** What a finished `lares` process said. */
 export interface Finished {
@@ -11,10 +12,10 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Starts the `lares` command from source, with nothing of this process's LARES_ variables. */
+/** Starts the `lares` command, with nothing of this process's LARES_ variables. */
 export function startLares(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("LARES_"));
-  return spawn(process.execPath, ["--import", "tsx", "--conditions=source", main, ...args], {
+  return spawn(process.execPath, [main, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...Object.fromEntries(inherited), ...env },
   });

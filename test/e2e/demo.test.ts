@@ -1,0 +1,79 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { once } from "node:events";
+import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { listRooms } from "@lares/edge-agent";
+import { runLares, startLares } from "../cli/run-lares.ts";
+import { smallRooms } from "../rooms.ts";
+import { processesMarked, untilProcesses } from "./processes.ts";
+
+/** Demo, broker, aggregator and an agent for each of five rooms. */
+const PARTS = 8;
+const quick = ["--model", "micro", "--rounds", "2", "--epochs", "1"];
+
+describe("lares demo", function () {
+  this.timeout(120_000);
+  let folder: string;
+  let data: string;
+  let mark: string;
+  let env: NodeJS.ProcessEnv;
+  before(async function () {
+    // It looks at /proc.
+    if (process.platform !== "linux") this.skip();
+    data = await smallRooms();
+  });
+  after(() => rm(data, { recursive: true, force: true }));
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "lares-e2e-"));
+    mark = `LARES_E2E_MARK=${folder}`;
+    env = { TMPDIR: folder, LARES_E2E_MARK: folder };
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("trains every room in a process of its own, reports each, and leaves nothing", async () => {
+    const rooms = await listRooms(data);
+    const { code, stdout, stderr } = await runLares(["demo", "--data", data, ...quick], env);
+    strictEqual(stderr, "");
+    match(stdout, /round 1 of 2: loss [\d.]+, .* sent/);
+    match(stdout, /round 2 of 2: loss/);
+    for (const room of rooms) match(stdout, new RegExp(`^${room} +\\d+ +[\\d.]+`, "m"));
+    match(stdout, /kB of weight updates sent/);
+    strictEqual(code, 0);
+    deepStrictEqual(await processesMarked(mark), []);
+    deepStrictEqual(await readdir(folder), []);
+  });
+
+  it("stops its parts when it is interrupted, without calling that a failure", async () => {
+    const demo = startLares(["demo", "--data", data, ...quick, "--rounds", "1000"], env);
+    demo.stdout?.resume();
+    await untilProcesses(mark, PARTS);
+    demo.kill("SIGINT");
+    const [code] = (await once(demo, "close")) as [number | null];
+    strictEqual(code, 0);
+    deepStrictEqual(await processesMarked(mark), []);
+    deepStrictEqual(await readdir(folder), []);
+  });
+
+  it("leaves no process behind when it is killed", async () => {
+    const demo = startLares(["demo", "--data", data, ...quick, "--rounds", "1000"], env);
+    await untilProcesses(mark, PARTS);
+    demo.kill("SIGKILL");
+    await untilProcesses(mark, 0);
+  });
+
+  it("names the part that failed and why, and stops the others", async () => {
+    const rooms = join(folder, "rooms");
+    await cp(join(data, (await listRooms(data))[0] as string), join(rooms, "fine"), {
+      recursive: true,
+    });
+    await cp(join(rooms, "fine", "normal"), join(rooms, "broken", "normal"), { recursive: true });
+    for (const name of await readdir(join(rooms, "broken", "normal"))) {
+      await writeFile(join(rooms, "broken", "normal", name), "no picture");
+    }
+    const { code, stderr } = await runLares(["demo", "--data", rooms, ...quick], env);
+    match(stderr, /broken ended with exit code 2: .*no readable picture/s);
+    strictEqual(code, 3);
+    deepStrictEqual(await processesMarked(mark), []);
+  });
+});
