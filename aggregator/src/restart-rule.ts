@@ -4,23 +4,28 @@ import { meanLoss } from "./mean-loss.ts";
 /** Fresh starts before a model is kept as it is: a room may really have nothing to learn. */
 export const MAX_RESTARTS = 3;
 
-/** A network that has learned anything in its first round is further below this share. */
+/** A network that has learned anything is further below this share of the background's loss. */
 const LEARNED_SHARE = 0.98;
+/** Improvement from one round to the next, as a share of the background's loss, that is progress. */
+const PROGRESS_SHARE = 0.002;
 
 /** How a model came to its present weights. */
 export interface Start {
   /** Fresh initial weights that were given up for others. */
   readonly restarts: number;
-  /** No round has trained these weights yet. */
-  readonly isUntrained: boolean;
+  /** True once these weights have learned something, or are kept whatever they do. */
+  readonly isSettled: boolean;
+  /** Loss after the last round that trained these weights, by the background's; none before. */
+  readonly lossShare?: number;
 }
 
-export const FIRST_START: Start = { restarts: 0, isUntrained: true };
+export const FIRST_START: Start = { restarts: 0, isSettled: false };
 
 /**
- * Notices a model that is stuck at "predict the background" after the first round that trained it:
- * of a network that sees differences to the background, a loss no better than that of always
- * answering 0. Small inputs and unlucky initial weights cause that, and more rounds do not cure it.
+ * Notices a model that is stuck at "predict the background": of a network that sees differences to
+ * the background, a loss no better than that of always answering 0, and no better than a round
+ * before. Small inputs and unlucky initial weights cause that, and more rounds do not cure it; a
+ * network that has just been trained too little yet improves from round to round.
  * @returns one restart more than `start` when the next round is to have fresh weights
  */
 export function startAfter(
@@ -28,12 +33,15 @@ export function startAfter(
   spec: ModelSpec,
   { hadQuorum, contributions }: RoundResult,
 ): Start {
-  if (!start.isUntrained || !hadQuorum) return start;
+  if (start.isSettled || !hadQuorum) return start;
   const { restarts } = start;
-  const isStuck =
-    spec.sees === "difference" &&
-    meanLoss(contributions, "after") >= LEARNED_SHARE * meanLoss(contributions, "background");
-  return isStuck && restarts < MAX_RESTARTS
-    ? { restarts: restarts + 1, isUntrained: true }
-    : { restarts, isUntrained: false };
+  const lossShare = meanLoss(contributions, "after") / meanLoss(contributions, "background");
+  // Also settled when the share is no number: frames that equal the background teach nothing.
+  if (spec.sees === "frame" || !(lossShare >= LEARNED_SHARE)) return { restarts, isSettled: true };
+  if (start.lossShare === undefined || start.lossShare - lossShare >= PROGRESS_SHARE) {
+    return { restarts, isSettled: false, lossShare };
+  }
+  return restarts < MAX_RESTARTS
+    ? { restarts: restarts + 1, isSettled: false }
+    : { restarts, isSettled: true };
 }

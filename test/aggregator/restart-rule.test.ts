@@ -37,47 +37,63 @@ function resultWith(losses: readonly (readonly [number, number])[], hadQuorum = 
 }
 
 describe("startAfter", () => {
-  const trained = (restarts: number): Start => ({ restarts, isUntrained: false });
-  const again = (restarts: number): Start => ({ restarts, isUntrained: true });
-  const cases: [string, Start, Start][] = [
-    ["learned", startAfter(FIRST_START, micro, resultWith([[10, 0.5]])), trained(0)],
-    ["just learned", startAfter(FIRST_START, micro, resultWith([[10, 0.979]])), trained(0)],
-    ["just stuck", startAfter(FIRST_START, micro, resultWith([[10, 0.98]])), again(1)],
-    ["got worse", startAfter(FIRST_START, micro, resultWith([[10, 7]])), again(1)],
-    ["stuck again", startAfter(again(2), micro, resultWith([[10, 1]])), again(3)],
-    ["stuck for good", startAfter(again(3), micro, resultWith([[10, 1]])), trained(3)],
-    ["stuck later", startAfter(trained(0), micro, resultWith([[10, 1]])), trained(0)],
+  const at = (restarts: number, lossShare?: number): Start => ({
+    restarts,
+    isSettled: false,
+    ...(lossShare !== undefined && { lossShare }),
+  });
+  const settled = (restarts: number): Start => ({ restarts, isSettled: true });
+  const cases: [string, Start, RoundResult, Start][] = [
+    ["learned at once", FIRST_START, resultWith([[10, 0.5]]), settled(0)],
+    ["just learned", FIRST_START, resultWith([[10, 0.979]]), settled(0)],
+    ["nothing learned yet", FIRST_START, resultWith([[10, 0.98]]), at(0, 0.98)],
+    ["learning slowly", at(0, 1.01), resultWith([[10, 1]]), at(0, 1)],
+    ["stuck", at(0, 1), resultWith([[10, 0.999]]), at(1)],
+    ["got worse", at(0, 1), resultWith([[10, 7]]), at(1)],
+    ["stuck again", at(2, 1), resultWith([[10, 1]]), at(3)],
+    ["stuck for good", at(3, 1), resultWith([[10, 1]]), settled(3)],
+    ["learned after a restart", at(2), resultWith([[10, 0.4]]), settled(2)],
+    ["worse after it had learned", settled(0), resultWith([[10, 1]]), settled(0)],
     [
       "learned where most frames are",
-      startAfter(
-        FIRST_START,
-        micro,
-        resultWith([
-          [1, 1],
-          [99, 0.5],
-        ]),
-      ),
-      trained(0),
+      FIRST_START,
+      resultWith([
+        [1, 1],
+        [99, 0.5],
+      ]),
+      settled(0),
     ],
     [
       "stuck where most frames are",
-      startAfter(
-        FIRST_START,
-        micro,
-        resultWith([
-          [99, 1],
-          [1, 0.5],
-        ]),
-      ),
-      again(1),
+      at(0, 1),
+      resultWith([
+        [99, 1],
+        [1, 0.9],
+      ]),
+      at(1),
     ],
-    ["no quorum", startAfter(FIRST_START, micro, resultWith([[10, 1]], false)), FIRST_START],
-    ["no update", startAfter(FIRST_START, micro, resultWith([], false)), FIRST_START],
-    ["sees whole frames", startAfter(FIRST_START, seed, resultWith([[10, 1]])), trained(0)],
+    ["no quorum", at(0, 1), resultWith([[10, 1]], false), at(0, 1)],
+    ["no update", FIRST_START, resultWith([], false), FIRST_START],
   ];
-  for (const [why, actual, expected] of cases) {
-    it(`${why}: ${expected.restarts} restarts, ${expected.isUntrained ? "un" : ""}trained`, () => {
-      deepStrictEqual(actual, expected);
+  for (const [why, start, result, expected] of cases) {
+    it(`${why}: ${JSON.stringify(expected)}`, () => {
+      const actual = startAfter(start, micro, result);
+      deepStrictEqual(
+        { ...actual, lossShare: round(actual.lossShare) },
+        { lossShare: undefined, ...expected },
+      );
     });
   }
+
+  it("leaves a network alone that sees whole frames", () => {
+    deepStrictEqual(startAfter(FIRST_START, seed, resultWith([[10, 1]])), settled(0));
+  });
+
+  it("leaves a network alone when all frames equal the background", () => {
+    const { contributions, ...rest } = resultWith([[10, 0]]);
+    const still = contributions.map((one) => ({ ...one, loss: { ...one.loss, background: 0 } }));
+    deepStrictEqual(startAfter(FIRST_START, micro, { ...rest, contributions: still }), settled(0));
+  });
 });
+
+const round = (share: number | undefined) => share && Number(share.toFixed(6));
