@@ -1,8 +1,9 @@
 import { requireWeights } from "../models/layout.ts";
 import type { ModelSpec } from "../models/model-spec.ts";
-import type { BatchGradient, Engine, Network, NetworkOptions, Optimizer } from "./engine.ts";
+import type { BatchGradient, Engine, Network, Optimizer } from "./engine.ts";
+import { KernelsCrew } from "./kernels-crew.ts";
 import { KernelsInstance } from "./kernels-instance.ts";
-import { type KernelsBuild, type KernelsModule, kernelsModule } from "./kernels-module.ts";
+import { type KernelsBuild, kernelsModule } from "./kernels-module.ts";
 import { networkProgram } from "./network-program.ts";
 import { requireBatch, requireNetworkOptions } from "./require-batch.ts";
 
@@ -20,7 +21,15 @@ export function kernelsEngine({ build }: KernelsOptions = {}): Engine {
     name: "kernels",
     createNetwork: async (spec, options) => {
       requireNetworkOptions(options);
-      return new KernelsNetwork(spec, options, await kernelsModule(build));
+      const { batchSize, threads = 1 } = options;
+      const module = await kernelsModule(build);
+      const program = networkProgram(spec);
+      const instance = new KernelsInstance(module, program, batchSize);
+      // More threads than samples would never find work.
+      const workers = Math.min(threads, batchSize) - 1;
+      if (workers === 0) return new KernelsNetwork(spec, batchSize, instance);
+      const crew = await KernelsCrew.start(instance, module, program, batchSize, workers);
+      return new KernelsNetwork(spec, batchSize, instance, crew);
     },
   };
 }
@@ -29,11 +38,13 @@ class KernelsNetwork implements Network {
   readonly spec: ModelSpec;
   private readonly batchSize: number;
   private readonly instance: KernelsInstance;
+  private readonly crew: KernelsCrew | undefined;
 
-  constructor(spec: ModelSpec, { batchSize }: NetworkOptions, module: KernelsModule) {
+  constructor(spec: ModelSpec, batchSize: number, instance: KernelsInstance, crew?: KernelsCrew) {
     this.spec = spec;
     this.batchSize = batchSize;
-    this.instance = new KernelsInstance(module, networkProgram(spec), batchSize);
+    this.instance = instance;
+    this.crew = crew;
   }
 
   weights(): Float32Array {
@@ -80,11 +91,14 @@ class KernelsNetwork implements Network {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.crew?.[Symbol.asyncDispose]();
+  }
 
   /** Leaves the gradient of the batch in the instance. */
   private lossOf(x: Float32Array, target: Float32Array): number {
     const samples = requireBatch(this.spec, this.batchSize, x, target);
+    if (this.crew !== undefined) return this.crew.addBatch(x, target, samples) / target.length;
     const { run, inputs, targets } = this.instance;
     inputs.set(x);
     targets.set(target);
