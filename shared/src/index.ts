@@ -2,6 +2,7 @@ export * from "./backoff.ts";
 export * from "./clock.ts";
 export * from "./engine/engine.ts";
 export * from "./engine/kernels.ts";
+export * from "./engine/network-program.ts";
 export * from "./engine/reference.ts";
 export * from "./engine/tfjs-node.ts";
 export * from "./errors.ts";

@@ -1,0 +1,87 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { requireTool } from "../require-tool.ts";
+import { output, run, strictFlags } from "./native-compiler.ts";
+
+const folder = fileURLToPath(new URL("../../firmware/include/lares/nn/", import.meta.url));
+
+/** What a device would link: everything that training calls. */
+const user = `
+#include "lares/nn/trainer.hpp"
+lares::nn::Status planned(lares::nn::Network& network, const int32_t* program, int32_t length) {
+  return network.plan(program, length);
+}
+double trained(lares::nn::Trainer& trainer, const float* x, const float* y) {
+  trainer.resetOptimizer();
+  trainer.clearGradient();
+  const double loss = trainer.addSamples(x, y, 1, 1);
+  trainer.stepAdam(1e-3, 0.9, 0.999, 1e-8);
+  trainer.stepSgd(1e-3);
+  return loss;
+}
+`;
+
+describe("kernel headers", () => {
+  let directory: string;
+
+  before(async function () {
+    requireTool(this, "g++");
+    directory = await mkdtemp(join(tmpdir(), "lares-headers-"));
+  });
+
+  after(async () => {
+    if (directory !== undefined) await rm(directory, { recursive: true });
+  });
+
+  async function sourceFile(name: string, code: string): Promise<string> {
+    const path = join(directory, name);
+    await writeFile(path, code);
+    return path;
+  }
+
+  it("stand alone, each of them, and need stdint.h and stddef.h only", async function () {
+    this.timeout(30_000);
+    const names = (await readdir(folder)).sort();
+    for (const name of names) {
+      const code = await readFile(join(folder, name), "utf8");
+      const foreign = code.match(/#include <(?!stdint\.h|stddef\.h).*>/g);
+      strictEqual(foreign, null, name);
+    }
+    const all = names.map((name) => `#include "lares/nn/${name}"`);
+    for (const [i, include] of all.entries()) {
+      const source = await sourceFile("alone.cpp", `${include}\n${include}\nint unused${i};\n`);
+      await output("g++", [...strictFlags, "-fsyntax-only", source]);
+    }
+  });
+
+  it("link from two files that include them, and call neither heap nor library", async function () {
+    this.timeout(30_000);
+    const sources = [
+      await sourceFile("first.cpp", user),
+      await sourceFile("second.cpp", user.replace("planned", "other").replace("trained", "more")),
+    ];
+    const linked = join(directory, "linked.so");
+    const flags = [...strictFlags, "-O2", "-fno-math-errno", "-fPIC", "-nostdlib", "-shared"];
+    await output("g++", [...flags, ...sources, "-o", linked]);
+    const symbols = (await output("nm", ["--undefined-only", "-P", linked])).toString();
+    // Compilers may make these two of a loop; every toolchain brings them.
+    const allowed = /^(memset|memcpy)\b/;
+    deepStrictEqual(
+      symbols.split("\n").filter((line) => line !== "" && !allowed.test(line)),
+      [],
+    );
+  });
+
+  it("do not compile where a status is dropped", async () => {
+    const careless = user
+      .replace("return network.plan", "network.plan")
+      .replace("length);\n}", "length); return {};\n}");
+    const source = await sourceFile("careless.cpp", careless);
+    const { exitCode, stderr } = await run("g++", [...strictFlags, "-fsyntax-only", source]);
+    strictEqual(exitCode, 1);
+    match(stderr, /nodiscard|unused-result/);
+  });
+});
