@@ -163,10 +163,12 @@ export class Agent {
     const watch = this.abortWhenSuperseded(current, superseded, signal);
     try {
       const either = AbortSignal.any([signal, superseded.signal]);
-      const parcel = { topic, payload, receipt };
-      const delivery = await deliver(parcel, { transport, clock, random, signal: either });
-      this.bytesSent += payload.length * delivery.attempts;
-      const { status, reason } = delivery.receipt;
+      const send = () => {
+        this.bytesSent += payload.length;
+        return transport.publish(topic, payload);
+      };
+      const parts = { clock, random, signal: either };
+      const { status, reason } = await deliver({ send, receipt }, parts);
       if (status === "accepted") {
         this.rounds++;
         log("info", "update.accepted", { round, bytes: payload.length, loss: trained.loss });
@@ -206,9 +208,7 @@ export class Agent {
   ): Promise<void> {
     const either = AbortSignal.any([signal, superseded.signal]);
     try {
-      while (this.inbox.current !== undefined && isSameRound(this.inbox.current, current)) {
-        await this.inbox.nextChange(either);
-      }
+      while (isAnswered(this.inbox.current, current.round)) await this.inbox.nextChange(either);
     } catch {
       return;
     }
@@ -232,7 +232,11 @@ function keyOf(current: RoundCurrent): string {
   return `${current.round}/${current.base}`;
 }
 
-/** True until another round is announced; a closed round still answers that an update is late. */
-function isSameRound(a: RoundCurrent, b: RoundCurrent): boolean {
-  return a.round === b.round;
+/**
+ * Whether an update of `round` will have a receipt: until the next round is announced, and in the
+ * last one until it is closed, since the aggregator may then be gone.
+ */
+function isAnswered(current: RoundCurrent | undefined, round: number): boolean {
+  if (current?.round !== round) return false;
+  return current.phase !== "closed" || current.roundsLeft !== 0;
 }

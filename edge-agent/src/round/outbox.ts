@@ -1,16 +1,11 @@
-import { backoff, type Clock, type Receipt, type Transport } from "@lares/shared";
+import { backoff, type Clock, type Receipt } from "@lares/shared";
 
 /** A message that is sent again until somebody says what became of it. */
 export interface Parcel {
-  readonly topic: string;
-  readonly payload: Uint8Array;
+  /** Publishes it once; may fail, as publishing does while a connection is cut. */
+  readonly send: () => Promise<void>;
   /** Settles with the receiver's answer. */
   readonly receipt: Promise<Receipt>;
-}
-
-export interface Delivery {
-  readonly receipt: Receipt;
-  readonly attempts: number;
 }
 
 const FIRST_WAIT_MS = 2_000;
@@ -25,17 +20,17 @@ const LONGEST_WAIT_MS = 30_000;
  */
 export async function deliver(
   parcel: Parcel,
-  parts: { transport: Transport; clock: Clock; random: () => number; signal: AbortSignal },
-): Promise<Delivery> {
-  const { transport, clock, random, signal } = parts;
+  parts: { clock: Clock; random: () => number; signal: AbortSignal },
+): Promise<Receipt> {
+  const { clock, random, signal } = parts;
   const waits = backoff(FIRST_WAIT_MS, LONGEST_WAIT_MS, random);
-  for (let attempts = 1; ; attempts++) {
+  for (;;) {
     signal.throwIfAborted();
-    transport.publish(parcel.topic, parcel.payload).catch(() => {
+    parcel.send().catch(() => {
       // Not delivered for now: the wait below ends in another attempt.
     });
     const receipt = await answerWithin(parcel.receipt, waits.next().value, clock, signal);
-    if (receipt !== undefined) return { receipt, attempts };
+    if (receipt !== undefined) return receipt;
   }
 }
 

@@ -138,6 +138,17 @@ describe("agent", () => {
     await rejects(running, /enough/);
   });
 
+  it("does not wait for a receipt of the last round once that is closed", async () => {
+    const running = start();
+    await aggregator.publishModel(0, base);
+    await aggregator.say(0, base);
+    await aggregator.nextUpdate();
+    await aggregator.say(0, base, { phase: "closed" });
+    strictEqual((await running).rounds, 0);
+    strictEqual(logged("update.unanswered").length, 1);
+    deepStrictEqual(clock.pendingMs, []);
+  });
+
   it("does not train a foreign model, and says so once", async () => {
     const running = start();
     await aggregator.nextState();
