@@ -23,20 +23,18 @@ struct DepthwiseCorrelation {
   int32_t channels;
 };
 
-/** One channel, or four: `weights` in the order of the taps, `start` is what each sum begins at. */
-template <typename Lanes>
-inline void depthwiseCorrelate(const DepthwiseCorrelation& job, const Lanes* weights, Lanes start) {
+/** With kRows x kColumns taps, whose weights then stay in registers. */
+template <int kRows, int kColumns, typename Lanes>
+inline void depthwiseTaps(const DepthwiseCorrelation& job, const Lanes* weights, Lanes start) {
   for (int32_t row = 0; row < job.rows; row++) {
     const float* source = job.source + row * job.sourceRowStep;
     float* target = job.target + row * job.targetRowStep;
     for (int32_t column = 0; column < job.columns; column++) {
       Lanes sum = start;
-      const Lanes* weight = weights;
-      for (int32_t tapRow = 0; tapRow < job.tapRows; tapRow++) {
+      for (int tapRow = 0; tapRow < kRows; tapRow++) {
         const float* at = source + tapRow * job.tapRowStep;
-        for (int32_t tap = 0; tap < job.tapColumns; tap++) {
-          sum += load<Lanes>(at) * *weight++;
-          at += job.channels;
+        for (int tap = 0; tap < kColumns; tap++) {
+          sum += load<Lanes>(at + tap * job.channels) * weights[tapRow * kColumns + tap];
         }
       }
       store(target, sum);
@@ -44,6 +42,17 @@ inline void depthwiseCorrelate(const DepthwiseCorrelation& job, const Lanes* wei
       target += job.targetColumnStep;
     }
   }
+}
+
+/** One channel, or four: `weights` in the order of the taps, `start` is what each sum begins at. */
+template <typename Lanes>
+inline void depthwiseCorrelate(const DepthwiseCorrelation& job, const Lanes* weights, Lanes start) {
+  if (job.tapRows == 3) return depthwiseTaps<3, 3>(job, weights, start);
+  // What is left are the phases of stride 2.
+  if (job.tapRows == 2 && job.tapColumns == 2) return depthwiseTaps<2, 2>(job, weights, start);
+  if (job.tapRows == 2) return depthwiseTaps<2, 1>(job, weights, start);
+  if (job.tapColumns == 2) return depthwiseTaps<1, 2>(job, weights, start);
+  depthwiseTaps<1, 1>(job, weights, start);
 }
 
 /** @param weights [3, 3, channels] */

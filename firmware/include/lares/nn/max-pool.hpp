@@ -3,21 +3,31 @@
 #include <stdint.h>
 
 #include "lares/nn/feature-map.hpp"
+#include "lares/nn/lanes.hpp"
 
 namespace lares::nn {
 
+/** The largest value of a 2x2 window and its place: 0 and 1 in the upper row, 2 and 3 below. */
+template <typename Lanes>
+struct Largest {
+  Lanes value, place;
+};
+
 /**
- * Finds the largest of a channel's 2x2 values; the window ends where the map ends. Of equal
- * values the first in row order wins, and a NaN is never larger, so every machine picks alike.
+ * Searches the window for one channel, or four; it ends where the map ends. Of equal values the
+ * first wins, and a NaN is never larger, so every machine picks alike.
  */
-inline const float* largestOf2x2(const FeatureMap& map, int32_t row, int32_t column,
-                                 int32_t channel) {
-  const float* largest = map.at(row, column) + channel;
-  for (int32_t r = row; r < row + 2 && r < map.shape.height; r++) {
-    for (int32_t c = column; c < column + 2 && c < map.shape.width; c++) {
-      const float* at = map.at(r, c) + channel;
-      if (*at > *largest) largest = at;
-    }
+template <typename Lanes>
+inline Largest<Lanes> largestOf2x2(const FeatureMap& map, int32_t row, int32_t column,
+                                   int32_t channel) {
+  Largest<Lanes> largest = {load<Lanes>(map.at(row, column) + channel), Lanes{}};
+  for (int32_t place = 1; place < 4; place++) {
+    const int32_t r = row + place / 2, c = column + place % 2;
+    if (r == map.shape.height || c == map.shape.width) continue;
+    const Lanes value = load<Lanes>(map.at(r, c) + channel);
+    const auto isLarger = value > largest.value;
+    largest.value = isLarger ? value : largest.value;
+    largest.place = isLarger ? Lanes{} + static_cast<float>(place) : largest.place;
   }
   return largest;
 }
@@ -27,25 +37,38 @@ inline void maxPoolForward(const FeatureMap& fine, const FeatureMap& coarse) {
   clearBorder(coarse);
   for (int32_t row = 0; row < coarse.shape.height; row++) {
     for (int32_t column = 0; column < coarse.shape.width; column++) {
-      float* at = coarse.at(row, column);
-      for (int32_t channel = 0; channel < coarse.shape.channels; channel++) {
-        at[channel] = *largestOf2x2(fine, 2 * row, 2 * column, channel);
-      }
+      float* to = coarse.at(row, column);
+      forEachLaneGroup(coarse.shape.channels, [&](auto lanes, int32_t channel) {
+        using Lanes = decltype(lanes);
+        store(to + channel, largestOf2x2<Lanes>(fine, 2 * row, 2 * column, channel).value);
+      });
     }
   }
+}
+
+/** Hands each channel's error to the largest value of its window, and 0 to the others. */
+inline void spreadToLargest(const FeatureMap& fine, const FeatureMap& fineError, int32_t row,
+                            int32_t column, const float* error) {
+  forEachLaneGroup(fine.shape.channels, [&](auto lanes, int32_t channel) {
+    using Lanes = decltype(lanes);
+    const Lanes none = {}, value = load<Lanes>(error + channel);
+    const Lanes largest = largestOf2x2<Lanes>(fine, row, column, channel).place;
+    for (int32_t place = 0; place < 4; place++) {
+      const int32_t r = row + place / 2, c = column + place % 2;
+      if (r == fine.shape.height || c == fine.shape.width) continue;
+      const auto isLargest = largest == none + static_cast<float>(place);
+      store(fineError.at(r, c) + channel, isLargest ? value : none);
+    }
+  });
 }
 
 /** Each window's gradient goes to its largest value. */
 inline void maxPoolBackward(const FeatureMap& fine, const FeatureMap& coarseError,
                             const FeatureMap& fineError) {
-  fillZero(fineError.data, FeatureMap::floats(fineError.shape));
+  clearBorder(fineError);
   for (int32_t row = 0; row < coarseError.shape.height; row++) {
     for (int32_t column = 0; column < coarseError.shape.width; column++) {
-      const float* error = coarseError.at(row, column);
-      for (int32_t channel = 0; channel < fine.shape.channels; channel++) {
-        const float* largest = largestOf2x2(fine, 2 * row, 2 * column, channel);
-        fineError.data[largest - fine.data] = error[channel];
-      }
+      spreadToLargest(fine, fineError, 2 * row, 2 * column, coarseError.at(row, column));
     }
   }
 }

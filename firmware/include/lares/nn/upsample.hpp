@@ -10,12 +10,19 @@ namespace lares::nn {
 /** Nearest neighbour: each pixel becomes 2x2 equal ones. */
 inline void upsampleForward(const FeatureMap& coarse, const FeatureMap& fine) {
   clearBorder(fine);
-  const int32_t channels = fine.shape.channels;
-  for (int32_t row = 0; row < fine.shape.height; row++) {
-    for (int32_t column = 0; column < fine.shape.width; column++) {
-      const float* from = coarse.at(row / 2, column / 2);
-      float* to = fine.at(row, column);
-      for (int32_t channel = 0; channel < channels; channel++) to[channel] = from[channel];
+  const int32_t channels = coarse.shape.channels;
+  for (int32_t row = 0; row < coarse.shape.height; row++) {
+    for (int32_t column = 0; column < coarse.shape.width; column++) {
+      const float* from = coarse.at(row, column);
+      float* upper = fine.at(2 * row, 2 * column);
+      float* lower = fine.at(2 * row + 1, 2 * column);
+      forEachLaneGroup(channels, [=](auto lanes, int32_t channel) {
+        const auto value = load<decltype(lanes)>(from + channel);
+        store(upper + channel, value);
+        store(upper + channels + channel, value);
+        store(lower + channel, value);
+        store(lower + channels + channel, value);
+      });
     }
   }
 }
@@ -29,10 +36,13 @@ inline void upsampleBackward(const FeatureMap& fineError, const FeatureMap& coar
       const float* upper = fineError.at(2 * row, 2 * column);
       const float* lower = fineError.at(2 * row + 1, 2 * column);
       float* to = coarseError.at(row, column);
-      for (int32_t channel = 0; channel < channels; channel++) {
-        to[channel] = ((upper[channel] + upper[channel + channels]) + lower[channel]) +
-                      lower[channel + channels];
-      }
+      forEachLaneGroup(channels, [=](auto lanes, int32_t channel) {
+        auto sum = load<decltype(lanes)>(upper + channel);
+        sum += load<decltype(lanes)>(upper + channels + channel);
+        sum += load<decltype(lanes)>(lower + channel);
+        sum += load<decltype(lanes)>(lower + channels + channel);
+        store(to + channel, sum);
+      });
     }
   }
 }
