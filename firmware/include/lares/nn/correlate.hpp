@@ -40,17 +40,19 @@ inline int32_t panelFloats(int32_t taps, int32_t channels) {
 /**
  * Packs weights for `correlate`: eight channels (the last panel: four or eight) of all taps
  * after one another, so that a tile reads them in one go; channels that do not exist are 0.
- * @param weightAt weight of (tap, channel), taps in the order of the correlation
+ * @param weightsOf gives for a tap, in the order of the correlation, where its weights begin
+ * @param step from a channel's weight to the next one's
  * @returns the end of the panels
  */
-template <typename WeightAt>
-inline float* packPanels(int32_t taps, int32_t channels, const WeightAt& weightAt, float* panels) {
+template <typename WeightsOf>
+inline float* packPanels(int32_t taps, int32_t channels, const WeightsOf& weightsOf, int32_t step,
+                         float* panels) {
   for (int32_t first = 0; first < channels; first += kPanelWidth) {
-    const int32_t width = channels - first > kLanes ? kPanelWidth : kLanes;
+    const int32_t left = channels - first;
+    const int32_t width = left > kLanes ? kPanelWidth : kLanes;
     for (int32_t tap = 0; tap < taps; tap++) {
-      for (int32_t i = 0; i < width; i++) {
-        *panels++ = first + i < channels ? weightAt(tap, first + i) : 0.0f;
-      }
+      const float* from = weightsOf(tap) + first * step;
+      for (int32_t i = 0; i < width; i++) *panels++ = i < left ? from[i * step] : 0.0f;
     }
   }
   return panels;

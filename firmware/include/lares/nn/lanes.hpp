@@ -36,12 +36,15 @@ inline void store(float* to, float value) { *to = value; }
 /** Stores the first `count` lanes, or all where there are more. */
 inline void storeLanes(float* to, Float4 value, int32_t count) {
   if (count >= kLanes) return store(to, value);
-  float lanes[kLanes];
-  store(lanes, value);
-  for (int32_t lane = 0; lane < count; lane++) to[lane] = lanes[lane];
+  to[0] = value[0];
+  if (count > 1) to[1] = value[1];
+  if (count > 2) to[2] = value[2];
 }
 
-/** Adds the first `count` lanes, or all where there are more. */
+/**
+ * Adds the first `count` lanes, or all where there are more. Through memory: taking single lanes
+ * from a sum makes compilers keep it in memory throughout the loop before.
+ */
 inline void addLanes(float* to, Float4 value, int32_t count) {
   if (count >= kLanes) return store(to, load<Float4>(to) + value);
   float lanes[kLanes];

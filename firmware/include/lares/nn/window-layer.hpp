@@ -21,10 +21,8 @@ inline int32_t scatterFloats(const Window& window, int32_t fine, int32_t coarse)
 /** @param weights [rows, columns, fine channels, coarse channels] */
 inline void packGather(const Window& window, int32_t fine, int32_t coarse, const float* weights,
                        float* panels) {
-  const auto weightAt = [=](int32_t tap, int32_t channel) {
-    return weights[tap * coarse + channel];
-  };
-  packPanels(window.taps() * fine, coarse, weightAt, panels);
+  const auto weightsOf = [=](int32_t tap) { return weights + tap * coarse; };
+  packPanels(window.taps() * fine, coarse, weightsOf, 1, panels);
 }
 
 /** Calls `visit(row phase, row offset, column phase, column offset)` for each pair of phases. */
@@ -41,15 +39,15 @@ inline void forEachPhase(const Window& window, const Visit& visit) {
 inline void packScatter(const Window& window, int32_t fine, int32_t coarse, const float* weights,
                         float* panels) {
   forEachPhase(window, [&](const Phase& rows, int32_t, const Phase& columns, int32_t) {
-    // Taps by cell row, cell column, coarse channel.
-    const auto weightAt = [&](int32_t tap, int32_t channel) {
+    // Taps by row of cells, column of cells, coarse channel.
+    const auto weightsOf = [&](int32_t tap) {
       const int32_t cell = tap / coarse;
       const int32_t row = rows.largestTap - cell / columns.count * window.rows.stride;
       const int32_t column = columns.largestTap - cell % columns.count * window.columns.stride;
-      const int32_t place = (row * window.columns.size + column) * fine + channel;
-      return weights[place * coarse + tap % coarse];
+      return weights + (row * window.columns.size + column) * fine * coarse + tap % coarse;
     };
-    panels = packPanels(rows.count * columns.count * coarse, fine, weightAt, panels);
+    const int32_t taps = rows.count * columns.count * coarse;
+    panels = packPanels(taps, fine, weightsOf, coarse, panels);
   });
 }
 
