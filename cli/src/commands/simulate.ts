@@ -51,6 +51,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { epochs, batchSize, learningRate, json, engine, ...rest } = options;
   const config = { ...rest, training: { epochs, batchSize, learningRate } };
   const print = json === "-" ? console.error : console.log;
+  print(await modelLine(options.model));
   const result = await simulate(config, {
     engine: await createEngine(engine),
     log: progressLog(print),
@@ -62,4 +63,12 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const text = `${JSON.stringify(result, null, 2)}\n`;
   if (json === "-") process.stdout.write(text);
   else if (json !== undefined) await writeFile(json, text);
+}
+
+/** What the model needs on a device, so that it can be seen to fit. */
+async function modelLine(name: string): Promise<string> {
+  const { describeModel, requireModel } = await import("@lares/shared");
+  const { parameters, weightBytes, peakActivationBytes } = describeModel(requireModel(name));
+  const bytes = (weightBytes + peakActivationBytes).toLocaleString("en-US");
+  return `${name}: ${parameters.toLocaleString("en-US")} parameters, ${bytes} bytes for weights and activations.`;
 }
