@@ -25,7 +25,9 @@ export class KernelsInstance {
     plan(run, program, batchSize);
     grow(run);
     run.place();
-    const view = (at: number, length: number) => new Float32Array(run.memory.buffer, at, length);
+    // Addresses from 2 GiB on arrive as negative numbers.
+    const view = (at: number, length: number) =>
+      new Float32Array(run.memory.buffer, at >>> 0, length);
     this.weights = view(run.weights(), run.parameters());
     this.inputs = view(run.inputs(), batchSize * run.inputSize());
     this.targets = view(run.targets(), batchSize * run.outputSize());
@@ -36,16 +38,16 @@ export class KernelsInstance {
 }
 
 function plan(run: KernelsExports, program: Int32Array, batchSize: number): void {
-  const most = run.maxProgram();
-  if (program.length > most) refuse(`has a program of ${program.length} numbers, at most ${most}`);
-  new Int32Array(run.memory.buffer, run.program(), most).set(program);
+  const room = run.maxProgram();
+  // A longer one is cut and refused by its length.
+  new Int32Array(run.memory.buffer, run.program(), room).set(program.subarray(0, room));
   const status = run.plan(program.length, batchSize);
   if (status !== 0) refuse(textAt(run, run.statusText(status)));
 }
 
 function grow(run: KernelsExports): void {
   const bytes = run.requiredBytes();
-  if (bytes > maxBytes) refuse(`takes ${bytes} bytes, at most ${maxBytes}`);
+  if (bytes > maxBytes) refuse(`its batch takes ${bytes} bytes, at most ${maxBytes}`);
   const missing = Math.ceil((bytes - run.memory.buffer.byteLength) / pageBytes);
   if (missing > 0) run.memory.grow(missing);
 }

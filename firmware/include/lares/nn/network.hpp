@@ -25,9 +25,9 @@ class Network {
 
   /** Reads a program. Nothing else may be called before this has returned ok. */
   [[nodiscard]] Status plan(const int32_t* program, int32_t length) {
-    if (length < kHeader || (length - kHeader) % kRecord != 0) return Status::badLength;
+    if (length > kMaxProgram) return Status::tooManyLayers;
+    if (length <= kHeader || (length - kHeader) % kRecord != 0) return Status::badLength;
     count_ = (length - kHeader) / kRecord;
-    if (count_ < 1 || count_ > kMaxLayers) return Status::tooManyLayers;
     Shape shape = {program[0], program[1], program[2]};
     if (!isSizeAllowed(shape.height, shape.width, shape.channels)) return Status::badSize;
     for (int32_t i = 0; i < count_; i++) {

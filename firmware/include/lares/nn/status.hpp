@@ -20,9 +20,9 @@ inline const char* textOf(Status status) {
     case Status::ok:
       return "ok";
     case Status::badLength:
-      return "the program is not a header of 3 and whole layers of 5 numbers";
+      return "the program is not a header of 3 numbers and one or more layers of 5";
     case Status::tooManyLayers:
-      return "the program has no layer, or more than 64";
+      return "the program has more than 64 layers";
     case Status::badKind:
       return "a layer's kind is unknown";
     case Status::badWindow:

@@ -34,6 +34,7 @@ inline void weightGradientTile(const Window& window, const FeatureMap& fine,
   for (int32_t row = 0; row < coarse.shape.height; row++) {
     const float* seen = seenRow;
     const float* error = errorRow;
+// Two pixels a turn: the loop's own work shares ports with the sums. Four need more registers.
 #pragma GCC unroll 2
     for (int32_t column = 0; column < width; column++) {
       addPixel<kTaps, kVectors>(seen, error, sum);
