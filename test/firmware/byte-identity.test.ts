@@ -1,4 +1,4 @@
-import { ok } from "node:assert/strict";
+import { deepStrictEqual, ok } from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,15 @@ import { fileURLToPath } from "node:url";
 import { kernelsEngine } from "@lares/shared";
 import { requireTool } from "../require-tool.ts";
 import { hasFeatures, output, strictFlags } from "./native-compiler.ts";
-import { fileOf, fullJobs, shortJobs, type TrainingJob, trainOn } from "./training-job.ts";
+import {
+  fileOf,
+  fullJobs,
+  inferenceJobs,
+  inferOn,
+  shortJobs,
+  type TrainingJob,
+  trainOn,
+} from "./training-job.ts";
 
 const source = fileURLToPath(new URL("train.cpp", import.meta.url));
 
@@ -75,6 +83,13 @@ describe("kernels on every machine", () => {
     });
   }
 
+  for (const job of inferenceJobs) {
+    it(`run ${job.spec.name} to the same outputs in WebAssembly without SIMD`, async () => {
+      const outputs = await inferOn(kernelsEngine({ build: "scalar" }), job);
+      deepStrictEqual(outputs, await inferOn(kernelsEngine({ build: "simd" }), job));
+    });
+  }
+
   for (const build of builds) describeNative(build);
 });
 
@@ -100,14 +115,26 @@ function describeNative({ name, compiler, flags, emulator, jobs, needs }: Native
       if (directory !== undefined) await rm(directory, { recursive: true });
     });
 
+    async function run(job: TrainingJob): Promise<Buffer> {
+      const file = join(directory, `${job.spec.name}.job`);
+      await writeFile(file, fileOf(job));
+      const command = emulator === undefined ? [program, file] : [emulator, program, file];
+      return output(command[0]!, command.slice(1));
+    }
+
     for (const job of jobs) {
       it(title(job), async function () {
         this.timeout(30_000);
-        const file = join(directory, `${job.spec.name}.job`);
-        await writeFile(file, fileOf(job));
-        const command = emulator === undefined ? [program, file] : [emulator, program, file];
-        const actual = await output(command[0]!, command.slice(1));
-        ok(actual.equals(await expected(job)));
+        ok((await run(job)).equals(await expected(job)));
+      });
+    }
+
+    for (const job of inferenceJobs) {
+      it(`runs ${job.spec.name} to the same outputs, in the arena of inference`, async () => {
+        const bytes = new Uint8Array(await run(job));
+        const outputs = await inferOn(kernelsEngine({ build: "simd" }), job);
+        // Numbers, not bytes: machines fill the bits of NaN as they like.
+        deepStrictEqual(new Float32Array(bytes.buffer), outputs);
       });
     }
   });

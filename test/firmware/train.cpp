@@ -1,5 +1,6 @@
 // Trains a network with the kernels, natively: `train JOB` prints the weights after the last step
-// as float32 and the loss of each step as float64, in the machine's byte order.
+// as float32 and the loss of each step as float64, in the machine's byte order. With 0 steps it
+// prints the outputs of the samples as float32 instead, and has no more memory than that takes.
 //
 // JOB: int32 program length, samples, steps, 0; float64 learning rate, beta1, beta2, epsilon; then
 // the program as int32, and weights, inputs and targets as float32.
@@ -28,21 +29,19 @@ std::vector<T> readMany(FILE* file, int64_t count) {
   return values;
 }
 
-int train(FILE* file, Network& network) {
-  Header header;
-  if (fread(&header, sizeof header, 1, file) != 1) return 2;
-  const auto program = readMany<int32_t>(file, header.programLength);
-  const Status status = network.plan(program.data(), static_cast<int32_t>(program.size()));
-  if (status != Status::ok) {
-    fprintf(stderr, "%s\n", textOf(status));
-    return 2;
+void infer(Network& network, const std::vector<float>& weights, const std::vector<float>& inputs) {
+  std::vector<float> arena(static_cast<size_t>(network.inferenceFloats()));
+  std::vector<float> output(static_cast<size_t>(network.outputSize()));
+  network.bind(weights.data(), arena.data());
+  for (size_t at = 0; at < inputs.size(); at += static_cast<size_t>(network.inputSize())) {
+    network.forward(inputs.data() + at);
+    copyOut(network.output(), output.data());
+    fwrite(output.data(), sizeof(float), output.size(), stdout);
   }
-  const int64_t samples = header.samples;
-  auto weights = readMany<float>(file, network.parameters());
-  const auto inputs = readMany<float>(file, samples * network.inputSize());
-  const auto targets = readMany<float>(file, samples * network.outputSize());
-  if (weights.empty() || inputs.empty() || targets.empty()) return 2;
+}
 
+void train(const Header& header, Network& network, std::vector<float>& weights,
+           const std::vector<float>& inputs, const std::vector<float>& targets) {
   std::vector<float> arena(static_cast<size_t>(network.trainingFloats()));
   std::vector<float> gradient(weights.size()), first(weights.size()), second(weights.size());
   network.bind(weights.data(), arena.data());
@@ -57,6 +56,28 @@ int train(FILE* file, Network& network) {
   }
   fwrite(weights.data(), sizeof(float), weights.size(), stdout);
   fwrite(losses.data(), sizeof(double), losses.size(), stdout);
+}
+
+int run(FILE* file, Network& network) {
+  Header header;
+  if (fread(&header, sizeof header, 1, file) != 1) return 2;
+  const auto program = readMany<int32_t>(file, header.programLength);
+  const Status status = network.plan(program.data(), static_cast<int32_t>(program.size()));
+  if (status != Status::ok) {
+    fprintf(stderr, "%s\n", textOf(status));
+    return 2;
+  }
+  const int64_t samples = header.samples;
+  auto weights = readMany<float>(file, network.parameters());
+  const auto inputs = readMany<float>(file, samples * network.inputSize());
+  const auto targets = readMany<float>(file, samples * network.outputSize());
+  if (weights.empty() || inputs.empty() || targets.empty()) return 2;
+
+  if (header.steps == 0) {
+    infer(network, weights, inputs);
+  } else {
+    train(header, network, weights, inputs, targets);
+  }
   return 0;
 }
 
@@ -69,7 +90,7 @@ int main(int count, char** arguments) {
     return 2;
   }
   static Network network;
-  const int result = train(file, network);
+  const int result = run(file, network);
   fclose(file);
   return result;
 }

@@ -47,6 +47,23 @@ export const shortJobs: readonly TrainingJob[] = [
   { spec: everyKind, samples: 2, steps: 40 },
 ];
 
+/** Nothing here turns NaN into a number. */
+const transparent: ModelSpec = {
+  name: "transparent",
+  input: { height: 6, width: 7, channels: 3 },
+  sees: "frame",
+  layers: [
+    { kind: "pointwise", channels: 5, activation: "sigmoid" },
+    { kind: "maxPool2x2" },
+    { kind: "conv3x3", channels: 6, stride: 1, activation: "clip" },
+  ],
+};
+
+/** Without steps: outputs are wanted. */
+export const inferenceJobs: readonly TrainingJob[] = [simple, everyKind, transparent].map(
+  (spec) => ({ spec, samples: 2, steps: 0 }),
+);
+
 const adam: Extract<Optimizer, { kind: "adam" }> = {
   kind: "adam",
   learningRate: 1e-3,
@@ -68,6 +85,21 @@ export async function trainOn(
   return Buffer.concat([bytesOf(network.weights()), bytesOf(losses)]);
 }
 
+/** Outputs of a job without steps on an engine. */
+export async function inferOn(
+  engine: Engine,
+  { spec, samples }: TrainingJob,
+): Promise<Float32Array> {
+  await using network = await engine.createNetwork(spec, { batchSize: samples });
+  network.setWeights(sampleBatch(spec, samples).weights);
+  return network.infer(inputsOf(spec, samples));
+}
+
+/** One value is no number: comparisons must send it the same way everywhere. */
+function inputsOf(spec: ModelSpec, samples: number): Float32Array {
+  return sampleBatch(spec, samples).x.with(0, Number.NaN);
+}
+
 /** The job as train.cpp reads it. */
 export function fileOf({ spec, samples, steps }: TrainingJob): Buffer {
   const { weights, x, target } = sampleBatch(spec, samples);
@@ -79,7 +111,7 @@ export function fileOf({ spec, samples, steps }: TrainingJob): Buffer {
       Float64Array.of(learningRate, beta1, beta2, epsilon),
       program,
       weights,
-      x,
+      steps === 0 ? inputsOf(spec, samples) : x,
       target,
     ].map(bytesOf),
   );
