@@ -47,10 +47,10 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const [issue] = result.error.issues;
   const path = issue?.path ?? [];
   const field = path.length === 0 ? "message" : path.join(".");
+  // No cause: zod's error may repeat whatever a stranger sent.
   throw new WireError(
-    `${field} is ${show(valueAt(value, path))}: ${issue?.message ?? "not allowed"}`,
+    shorten(`${field} is ${show(valueAt(value, path))}: ${issue?.message ?? "not allowed"}`, 300),
     "Send a message of the documented shape; the versions of both ends may differ.",
-    result.error,
   );
 }
 
@@ -63,9 +63,15 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return at;
 }
 
-/** Short, and never the content of weights. */
+/** Short, and never what is inside: the value may be large, and its keys a stranger's. */
 function show(value: unknown): string {
+  if (value === undefined) return "missing";
   if (value instanceof Uint8Array) return `${value.length} bytes`;
-  const text = JSON.stringify(value) ?? "missing";
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (value !== null && typeof value === "object") return "an object";
+  return shorten(JSON.stringify(value), 80);
+}
+
+function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 3)}...`;
 }

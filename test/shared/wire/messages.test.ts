@@ -58,8 +58,22 @@ describe("messages", () => {
     });
   }
 
-  it("refuses JSON that is not JSON, and JSON of another shape", () => {
+  it("says what is wrong in a line, whatever was sent, and at no cost", () => {
+    const weights = new Uint8Array(1_000_000);
+    const long = "k".repeat(200_000);
+    for (const change of [{ weights, extra: 1 }, { [long]: 1 }, { device: long }]) {
+      throws(
+        () => parseMsgpack(Update, encodeMsgpack({ ...update, ...change })),
+        (error: WireError) => error.message.length <= 300 && error.cause === undefined,
+      );
+    }
+  });
+
+  it("refuses JSON that is not JSON, in invalid UTF-8 too, and JSON of another shape", () => {
     throws(() => parseJson(Receipt, new TextEncoder().encode("{")), WireError);
+    const text = new TextEncoder().encode('{"kind":"?"}');
+    text[9] = 0xff;
+    throws(() => parseJson(Receipt, text), /not UTF-8 JSON/);
     throws(() => parseJson(Receipt, encodeJson({ kind: "receipt" })), WireError);
     throws(() => parseJson(Receipt, new Uint8Array(300_000)), /300000 bytes/);
   });
