@@ -12,15 +12,15 @@ export interface Split {
 }
 
 /**
- * Splits normal frames by time. Never at random: neighbours look alike, so a random split would
+ * Splits a room's normal frames by time. Never at random: neighbours look alike, so a random split would
  * let the test see the training frames.
  * @throws DataError below 5 frames
  */
-export function splitByTime(normal: readonly Frame[]): Split {
+export function splitByTime({ name, normal }: Pick<Room, "name" | "normal">): Split {
   const n = normal.length;
   if (n < 5) {
     throw new DataError(
-      `a room has ${n} normal frames, expected at least 5`,
+      `room ${name} has ${n} normal frames, expected at least 5`,
       "Record more normal frames: an hour of one a minute is a start.",
     );
   }

@@ -22,7 +22,7 @@ export interface PreparedRoom {
  * @throws DataError when the room has too few normal frames
  */
 export function prepareRoom(room: Room, spec: ModelSpec): PreparedRoom {
-  const split = splitByTime(room.normal);
+  const split = splitByTime(room);
   const background = backgroundOf(split.train.map(({ data }) => data));
   const all = inputsOf(spec, background, split.train);
   const heldOutCount = Math.max(1, Math.floor(all.count / 8));

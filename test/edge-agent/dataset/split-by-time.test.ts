@@ -16,7 +16,7 @@ describe("splitByTime", () => {
   for (const [total, ...sizes] of cases) {
     it(`splits ${total} frames into ${sizes}, in their order`, () => {
       const normal = frames(total);
-      const { train, calibration, test } = splitByTime(normal);
+      const { train, calibration, test } = splitByTime({ name: "attic", normal });
       deepStrictEqual([train.length, calibration.length, test.length], sizes);
       deepStrictEqual([...train, ...calibration, ...test], normal);
     });
@@ -24,7 +24,7 @@ describe("splitByTime", () => {
 
   it("refuses 4 frames, saying how many are needed", () => {
     throws(
-      () => splitByTime(frames(4)),
+      () => splitByTime({ name: "attic", normal: frames(4) }),
       (error) => error instanceof DataError && /4 normal frames, .* at least 5/.test(error.message),
     );
   });
