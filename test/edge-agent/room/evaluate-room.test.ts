@@ -118,7 +118,7 @@ describe("rooms to learn", function () {
       easy.length > 0
         ? await Promise.all(easy.map((name) => loadRoom(join(data, name), micro.input)))
         : generateRooms(micro.input, { normal: 60, anomalous: 24 }).slice(0, 2);
-    const least = easy.length > 0 ? 0.99 : 0.6;
+    const least = easy.length > 0 ? 0.99 : 0.55;
     await using network = await kernelsEngine().createNetwork(micro, { batchSize: 16 });
     for (const room of rooms) {
       deepStrictEqual(room.skipped, []);
