@@ -1,6 +1,6 @@
 import type { DeviceId, FleetId, TaskId } from "../ids.ts";
 
-/** Topics of one device (design of the wire: README of this room). */
+/** Topics of one device. The README of this room has them all in a table. */
 export interface DeviceTopics {
   readonly state: string;
   readonly info: string;
