@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import {
   Collection,
   fedavg,
@@ -124,7 +124,7 @@ describe("Intake", () => {
     ["an unknown dtype", { ...exampleUpdate(), dtype: "f64" }, /dtype is "f64"/],
     ["a field too many", { ...exampleUpdate(), picture: "x" }, /picture/],
     ["a loss below 0", { ...exampleUpdate(), loss: { background: -1 } }, /loss\.background is -1/],
-    ["no map", [1, 2, 3], /message is \[1,2,3\]/],
+    ["no map", [1, 2, 3], /message is an array of 3/],
     ["no message at all", new Uint8Array(), /msgpack at byte 0/],
     ["rubbish", new Uint8Array(64).fill(0xc1), /msgpack at byte 1: type 0xc1/],
     [
@@ -148,7 +148,7 @@ describe("Intake", () => {
   it("keeps the reason short, whatever a message says", () => {
     const { intake } = openIntake();
     const { receipt } = judge(intake, { ...exampleUpdate(), ["x".repeat(3000)]: 1 });
-    strictEqual(receipt.reason.length, 500);
+    ok(receipt.reason.length <= 300);
   });
 
   it("refuses a device that never said that it belongs to the task", () => {
