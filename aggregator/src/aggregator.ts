@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import {
   type Clock,
   derivedSeed,
   initialWeights,
   type Log,
   type RoundResult,
+  type RunId,
   type TaskId,
   type Transport,
   taskTopics,
@@ -34,6 +36,8 @@ export interface AggregatorParts {
 export class Aggregator {
   readonly #options: AggregatorOptions;
   readonly #parts: AggregatorParts;
+  /** Names this aggregator's rounds; no result depends on it. */
+  readonly #run = randomBytes(8).toString("hex") as RunId;
   readonly #reception: Reception;
 
   /** @throws ConfigError for an option that is not allowed */
@@ -41,7 +45,7 @@ export class Aggregator {
     requireOptions(options);
     this.#options = options;
     this.#parts = parts;
-    this.#reception = new Reception(options, parts);
+    this.#reception = new Reception(options, this.#run, parts);
   }
 
   /**
@@ -61,7 +65,7 @@ export class Aggregator {
       await this.#reception.listen();
       const retained = new RetainedTopics(this.#parts, either);
       const topics = taskTopics(fleet, spec.name as TaskId);
-      const announcer = new Announcer(this.#options, topics, retained);
+      const announcer = new Announcer(this.#options, this.#run, topics, retained);
       await this.#runRounds(reached, announcer, either);
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -81,7 +85,7 @@ export class Aggregator {
     const { onResult, ...shared } = this.#parts;
     const parts = { ...shared, options: this.#options, reception: this.#reception, announcer };
     let start = FIRST_START;
-    let base = await announcer.publishModel(0, reached.weights);
+    let base = await announcer.publishModel(0, reached.weights, 0);
     for (let round = 0; rounds === null || round < rounds; round++) {
       const finished = await runRound(round, base, parts, signal);
       base = finished.base;
@@ -92,7 +96,7 @@ export class Aggregator {
       if (next.restarts > start.restarts && round + 1 !== rounds) {
         this.#logRestart(next, finished.result);
         const weights = this.#freshWeights(`restart/${next.restarts}`);
-        base = await announcer.publishModel(round + 1, weights);
+        base = await announcer.publishModel(round + 1, weights, next.restarts);
       }
       start = next;
     }

@@ -7,6 +7,7 @@ import {
   type ModelMessage,
   type RoundCurrent,
   type RoundPhase,
+  type RunId,
   type Sha256,
   sha256,
   specDigest,
@@ -21,6 +22,8 @@ export interface Base {
   readonly digest: Sha256;
   /** Not to be modified. */
   readonly weights: Float32Array;
+  /** Initial weights that were given up before these. */
+  readonly restarts: number;
   /** The ModelMessage as published. */
   readonly payload: Uint8Array;
 }
@@ -29,7 +32,7 @@ export interface Base {
 export interface Standing {
   readonly round: number;
   readonly phase: RoundPhase;
-  readonly base: Sha256;
+  readonly base: Base;
   readonly cohort: readonly DeviceId[];
   /** 0 or more. */
   readonly remainingMs: () => number;
@@ -38,11 +41,18 @@ export interface Standing {
 /** Says on the retained topics of a task where its rounds stand. */
 export class Announcer {
   readonly #options: AggregatorOptions;
+  readonly #run: RunId;
   readonly #topics: TaskTopics;
   readonly #retained: RetainedTopics;
 
-  constructor(options: AggregatorOptions, topics: TaskTopics, retained: RetainedTopics) {
+  constructor(
+    options: AggregatorOptions,
+    run: RunId,
+    topics: TaskTopics,
+    retained: RetainedTopics,
+  ) {
     this.#options = options;
+    this.#run = run;
     this.#topics = topics;
     this.#retained = retained;
   }
@@ -50,8 +60,9 @@ export class Announcer {
   /**
    * Publishes weights; resolves once a broker has them, so that a round may name them.
    * @param round the first that starts from them
+   * @param restarts initial weights that were given up before them
    */
-  async publishModel(round: number, weights: Float32Array): Promise<Base> {
+  async publishModel(round: number, weights: Float32Array, restarts: number): Promise<Base> {
     const { fleet, spec } = this.#options;
     const bytes = encodeWeights(weights, "f32");
     const message: ModelMessage = {
@@ -67,7 +78,7 @@ export class Announcer {
     };
     const payload = encodeMsgpack(message);
     await this.#retained.put(this.#topics.model, () => payload);
-    return { digest: message.base, weights, payload };
+    return { digest: message.base, weights, restarts, payload };
   }
 
   /** Publishes where a round stands; resolves once a broker has it. */
@@ -79,9 +90,11 @@ export class Announcer {
       v: 1,
       fleet,
       task: spec.name as TaskId,
+      run: this.#run,
       round,
       phase,
-      base,
+      base: base.digest,
+      restarts: base.restarts,
       spec: specDigest(spec),
       strategy,
       dtype,

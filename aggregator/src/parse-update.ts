@@ -4,6 +4,7 @@ import {
   decodeWeights,
   type FleetId,
   parseMsgpack,
+  type RunId,
   type Sha256,
   type TaskId,
   Update,
@@ -16,6 +17,7 @@ import { MAX_SAMPLES } from "./limits.ts";
 export interface ExpectedUpdate {
   readonly fleet: FleetId;
   readonly task: TaskId;
+  readonly run: RunId;
   /** As in the topic. */
   readonly round: number;
   /** As in the topic. */
@@ -36,7 +38,7 @@ export interface ParsedUpdate {
 const MAX_HEADER_BYTES = 4096;
 
 /** Equal in an update and in what is expected of it. */
-const FIXED_FIELDS = ["fleet", "task", "round", "device", "base", "dtype"] as const;
+const FIXED_FIELDS = ["fleet", "task", "run", "round", "device", "base", "dtype"] as const;
 
 /**
  * Reads an update that may come from anybody. Its size is bounded before it is decoded.

@@ -5,6 +5,7 @@ import {
   type Log,
   type Message,
   parameterCount,
+  type RunId,
   type TaskId,
   type TaskTopics,
   type Transport,
@@ -31,7 +32,7 @@ export class Reception {
   readonly #updateLog: UpdateLog;
   readonly #changes = new Changes();
 
-  constructor(options: AggregatorOptions, parts: { transport: Transport; log: Log }) {
+  constructor(options: AggregatorOptions, run: RunId, parts: { transport: Transport; log: Log }) {
     const { fleet, spec, dtype } = options;
     const task = spec.name as TaskId;
     const roster = new Roster(task);
@@ -40,9 +41,8 @@ export class Reception {
     this.#log = parts.log;
     this.#topics = taskTopics(fleet, task);
     this.#roster = roster;
-    this.#intake = new Intake({ fleet, task, dtype, parameters: parameterCount(spec) }, (device) =>
-      roster.isMember(device),
-    );
+    const expected = { fleet, task, run, dtype, parameters: parameterCount(spec) };
+    this.#intake = new Intake(expected, (device) => roster.isMember(device));
     this.#updateLog = new UpdateLog(parts.log);
   }
 

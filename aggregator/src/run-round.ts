@@ -48,8 +48,8 @@ export async function runRound(
   const cohort = reception.online();
   const accumulation = requireStrategy(options.strategy).begin(base.weights);
   const collection = new Collection({ round, base: base.digest, cohort }, accumulation);
-  const announce = (phase: RoundPhase, { digest }: Base, remainingMs = () => 0): Promise<void> =>
-    announcer.publishStanding({ round, phase, base: digest, cohort, remainingMs });
+  const announce = (phase: RoundPhase, from: Base, remainingMs = () => 0): Promise<void> =>
+    announcer.publishStanding({ round, phase, base: from, cohort, remainingMs });
 
   log("info", "round.opened", { task: spec.name, round, cohort, base: base.digest });
   await announce("open", base, () => deadlineMs);
@@ -57,7 +57,7 @@ export async function runRound(
   await announce("aggregating", base);
   const next =
     collection.size >= quorum
-      ? await announcer.publishModel(round + 1, collection.aggregate())
+      ? await announcer.publishModel(round + 1, collection.aggregate(), base.restarts)
       : base;
   await announce("published", next);
   const seconds = (clock.nowMs() - startMs) / 1000;

@@ -15,6 +15,13 @@ export type FleetId = z.infer<typeof FleetId>;
 export const TaskId = segment.brand<"TaskId">();
 export type TaskId = z.infer<typeof TaskId>;
 
+/** One life of an aggregator, which begins at round 0: drawn at random when it starts. */
+export const RunId = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/)
+  .brand<"RunId">();
+export type RunId = z.infer<typeof RunId>;
+
 /** SHA-256 in lower-case hexadecimal. */
 export const Sha256 = z
   .string()

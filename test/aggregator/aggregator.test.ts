@@ -55,9 +55,11 @@ describe("Aggregator", () => {
       v: 1,
       fleet: "home",
       task: "micro",
+      run: collecting.run,
       round: 0,
       phase: "collecting",
       base: before,
+      restarts: 0,
       spec: specDigest(micro),
       strategy: "fedavg",
       dtype: "f32",
@@ -139,6 +141,17 @@ describe("Aggregator", () => {
     strictEqual(rounds, 4);
     strictEqual(weightsDigest(weights), collecting.base);
     deepStrictEqual(stage.clock.pendingMs, [], "no deadline is left");
+  });
+
+  it("gives its rounds a run of their own, whatever the seed", async () => {
+    const runs = new Set<string>();
+    for (let life = 0; life < 2; life++) {
+      await using stage = await openStage({ options: { quorum: 1 }, present: ["a"] });
+      const collecting = await stage.witness.phase(0, "collecting");
+      strictEqual(collecting.base, weightsDigest(initial));
+      runs.add(collecting.run);
+    }
+    strictEqual(runs.size, 2);
   });
 
   it("does nothing once its signal is aborted", async () => {

@@ -4,6 +4,7 @@ import {
   type FleetId,
   micro,
   parameterCount,
+  type RunId,
   type Sha256,
   sha256,
   type TaskId,
@@ -12,6 +13,7 @@ import {
 
 export const PARAMETERS = parameterCount(micro);
 export const BASE: Sha256 = sha256("base");
+export const RUN = "0123456789abcdef" as RunId;
 
 /** A delta of `micro` whose values are all the same. */
 export function flatDelta(value: number): Float32Array {
@@ -25,6 +27,7 @@ export function exampleUpdate(change: Partial<Update> = {}): Update {
     v: 1,
     fleet: "home" as FleetId,
     task: "micro" as TaskId,
+    run: RUN,
     round: 0,
     device: "lobby" as DeviceId,
     base: BASE,

@@ -12,12 +12,13 @@ import {
   encodeMsgpack,
   encodeWeights,
   type FleetId,
+  type RunId,
   sha256,
   type TaskId,
   taskTopics,
   type Update,
 } from "@lares/shared";
-import { BASE, exampleUpdate, flatDelta, PARAMETERS } from "./example-update.ts";
+import { BASE, exampleUpdate, flatDelta, PARAMETERS, RUN } from "./example-update.ts";
 
 const fleet = "home" as FleetId;
 const task = "micro" as TaskId;
@@ -28,9 +29,10 @@ function collectionOf(round: number, base = BASE): Collection {
   return new Collection({ round, base, cohort: [lobby] }, fedavg.begin(flatDelta(0)));
 }
 
+const expected = { fleet, task, run: RUN, dtype: "f32", parameters: PARAMETERS } as const;
+
 /** An intake whose round 0 is collecting; only "stranger" is no member. */
 function openIntake(): { intake: Intake; collection: Collection } {
-  const expected = { fleet, task, dtype: "f32", parameters: PARAMETERS } as const;
   const intake = new Intake(expected, (device) => device !== "stranger");
   const collection = collectionOf(0);
   intake.begin(collection);
@@ -104,6 +106,11 @@ describe("Intake", () => {
       "another device's name",
       exampleUpdate({ device: "lane" as DeviceId }),
       /device is "lane", expected "lobby"/,
+    ],
+    [
+      "an update of another run, though round and base are the same",
+      exampleUpdate({ run: "fedcba9876543210" as RunId }),
+      /^run is "fedcba9876543210", expected "0123456789abcdef"$/,
     ],
     ["another round than its topic", exampleUpdate({ round: 1 }), /round is 1, expected 0/],
     [
@@ -181,7 +188,7 @@ describe("Intake", () => {
       [receipt.status, receipt.reason, receipt.round],
       ["refused", "round is 7, but 0 is current", 7],
     );
-    const idle = new Intake({ fleet, task, dtype: "f32", parameters: PARAMETERS }, () => true);
+    const idle = new Intake(expected, () => true);
     strictEqual(judge(idle, exampleUpdate()).receipt.reason, "round is 0, but no round has begun");
   });
 

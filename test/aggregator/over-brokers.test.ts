@@ -8,6 +8,7 @@ import {
   type FleetId,
   MemoryBus,
   type RoundCurrent,
+  type RunId,
   sha256,
   type TaskId,
   taskTopics,
@@ -60,6 +61,7 @@ function liesIn(round: RoundCurrent, liar: ScriptedDevice): [Update | Uint8Array
     [lie({ weights: encodeWeights(flatDelta(Number.NaN), "f32") }), /^weights hold NaN at index 0/],
     [lie({ weights: new Uint8Array(8) }), /^weights are 8 bytes, expected 3196/],
     [lie({ base: sha256("another") }), /^base is "[0-9a-f]{64}", expected "[0-9a-f]{64}"$/],
+    [lie({ run: "0".repeat(16) as RunId }), /^run is "0{16}", expected "[0-9a-f]{16}"$/],
     [lie({ device: "a" as DeviceId }), /^device is "a", expected "liar"$/],
     [lie({ dtype: "q8" }), /^dtype is "q8", expected "f32"$/],
     [new TextEncoder().encode("rubbish"), /^msgpack at byte 1: 6 bytes follow the value$/],
@@ -113,7 +115,7 @@ describe("rounds with devices that lie, repeat and come late", () => {
           late,
         ]),
         [
-          ["a,b", 9, 0],
+          ["a,b", 10, 0],
           ["a,b", 0, 1],
         ],
       );

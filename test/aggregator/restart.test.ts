@@ -16,10 +16,12 @@ describe("a model stuck at the background", () => {
     for (const [start, label] of labels.entries()) {
       const first = await stage.witness.phase(2 * start, "collecting");
       strictEqual(first.base, weightsDigest(fresh(label)), label);
+      strictEqual(first.restarts, start);
       await a.contribute(first, 1, stuck);
       // A network may be slow: it is given up when a second round changes nothing.
       const second = await stage.witness.phase(2 * start + 1, "collecting");
       strictEqual(second.base, weightsDigest(plus(fresh(label), 1)), label);
+      strictEqual(second.restarts, start);
       await a.contribute(second, 1, stuck);
     }
     const last = await stage.witness.phase(2 * labels.length, "collecting");

@@ -39,9 +39,9 @@ export class ScriptedDevice {
 
   /** An update that fits the round; every value of its delta is `value`. */
   update(current: RoundCurrent, value: number, change: Partial<Update> = {}): Update {
-    const { round, base, dtype } = current;
+    const { run, round, base, dtype } = current;
     const weights = encodeWeights(flatDelta(value), dtype);
-    return exampleUpdate({ device: this.id, round, base, dtype, weights, ...change });
+    return exampleUpdate({ device: this.id, run, round, base, dtype, weights, ...change });
   }
 
   /** Sends a message as the update of `round`. */

@@ -190,6 +190,7 @@ export class Agent {
       v: 1,
       fleet: this.options.fleet,
       task: this.task,
+      run: current.run,
       round: current.round,
       device: this.options.device,
       base: base.digest,
@@ -208,7 +209,7 @@ export class Agent {
   ): Promise<void> {
     const either = AbortSignal.any([signal, superseded.signal]);
     try {
-      while (isAnswered(this.inbox.current, current.round)) await this.inbox.nextChange(either);
+      while (isAnswered(this.inbox.current, current)) await this.inbox.nextChange(either);
     } catch {
       return;
     }
@@ -227,16 +228,16 @@ export class Agent {
   }
 }
 
-/** A restarted aggregator may count from 0 again: the base tells its rounds from older ones. */
-function keyOf(current: RoundCurrent): string {
-  return `${current.round}/${current.base}`;
+/** A restarted aggregator counts from 0 again, and from the same weights. */
+function keyOf({ run, round }: RoundCurrent): string {
+  return `${run}/${round}`;
 }
 
 /**
- * Whether an update of `round` will have a receipt: until the next round is announced, and in the
+ * Whether an update of `own` will have a receipt: until the next round is announced, and in the
  * last one until it is closed, since the aggregator may then be gone.
  */
-function isAnswered(current: RoundCurrent | undefined, round: number): boolean {
-  if (current?.round !== round) return false;
+function isAnswered(current: RoundCurrent | undefined, own: RoundCurrent): boolean {
+  if (current === undefined || keyOf(current) !== keyOf(own)) return false;
   return current.phase !== "closed" || current.roundsLeft !== 0;
 }

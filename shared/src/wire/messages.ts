@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DeviceId, FleetId, Sha256, TaskId } from "../ids.ts";
+import { DeviceId, FleetId, RunId, Sha256, TaskId } from "../ids.ts";
 
 const RoundNumber = z.int().min(0).max(999_999_999);
 const Loss = z.number().nonnegative().finite();
@@ -46,10 +46,14 @@ export const RoundCurrent = z.strictObject({
   v: z.literal(1),
   fleet: FleetId,
   task: TaskId,
+  /** Rounds of another run have nothing to do with these, whatever their numbers and bases. */
+  run: RunId,
   round: RoundNumber,
   phase: RoundPhase,
   /** Weights that the round starts from; once `published`, those that it led to. */
   base: Sha256,
+  /** Times that the run gave up what it had and began with other initial weights. */
+  restarts: z.int().nonnegative(),
   /** Digest of the model spec, so that a foreign model is noticed before it is trained. */
   spec: Sha256,
   strategy: z.string().min(1).max(32),
@@ -94,6 +98,7 @@ export const Update = z.strictObject({
   v: z.literal(1),
   fleet: FleetId,
   task: TaskId,
+  run: RunId,
   round: RoundNumber,
   device: DeviceId,
   base: Sha256,

@@ -7,6 +7,7 @@ import {
   type Log,
   MemoryBus,
   type ModelSpec,
+  type RunId,
   referenceEngine,
   weightsDigest,
 } from "@lares/shared";
@@ -190,6 +191,20 @@ describe("agent", () => {
     deepStrictEqual({ rounds, bytesSent }, { rounds: 0, bytesSent: 0 });
     strictEqual(logged("round.training-failed").length, 1);
     strictEqual(aggregator.updates.length, 0);
+  });
+
+  it("trains round 0 of a restarted aggregator, though it starts from the same weights", async () => {
+    const running = start();
+    await aggregator.publishModel(0, base);
+    await aggregator.say(0, base, { roundsLeft: 4 });
+    const first = await aggregator.nextUpdate();
+    await aggregator.answer(first.message, first.update, "refused", "no round has begun");
+    const run = "fedcba9876543210" as RunId;
+    await aggregator.say(0, base, { run, roundsLeft: 4 });
+    const second = await aggregator.nextUpdate();
+    deepStrictEqual([first.update.run, second.update.run], ["0123456789abcdef", run]);
+    stop.abort(new Error("enough"));
+    await rejects(running, /enough/);
   });
 
   it("waits for new rounds when those that it finds are over", async () => {
