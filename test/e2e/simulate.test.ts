@@ -1,8 +1,21 @@
-import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  match,
+  notStrictEqual,
+  ok,
+  rejects,
+  strictEqual,
+} from "node:assert/strict";
 import { rm } from "node:fs/promises";
-import { createEngine, type SimulationConfig, type SimulationResult, simulate } from "@lares/cli";
+import {
+  createEngine,
+  type SimulationConfig,
+  type SimulationParts,
+  type SimulationResult,
+  simulate,
+} from "@lares/cli";
 import { methodNames } from "@lares/edge-agent";
-import { silentLog } from "@lares/shared";
+import { type Engine, ModelError, type Network, PeerError, silentLog } from "@lares/shared";
 import { smallRooms } from "../rooms.ts";
 
 describe("simulation", function () {
@@ -13,7 +26,10 @@ describe("simulation", function () {
   });
   after(() => rm(data, { recursive: true, force: true }));
 
-  const run = async (change: Partial<SimulationConfig> = {}): Promise<SimulationResult> =>
+  const run = async (
+    change: Partial<SimulationConfig> = {},
+    parts: Partial<SimulationParts> = {},
+  ): Promise<SimulationResult> =>
     simulate(
       {
         data,
@@ -33,6 +49,7 @@ describe("simulation", function () {
         log: silentLog,
         signal: new AbortController().signal,
         onRound: () => {},
+        ...parts,
       },
     );
 
@@ -75,31 +92,68 @@ describe("simulation", function () {
     strictEqual(new Set(rooms.map(({ room }) => room)).size, 7);
   });
 
+  it("says with which engine it was computed", async () => {
+    const { config } = await run({ clients: 1, rounds: 1 });
+    strictEqual(config.engine, "kernels");
+  });
+
+  it("does not warn of leaks with many clients", async () => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error) => warnings.push(warning);
+    process.on("warning", hear);
+    try {
+      await run({ clients: 12, rounds: 1 });
+      // Warnings come a tick later.
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off("warning", hear);
+    }
+    deepStrictEqual(warnings, []);
+  });
+
   it("ends with the reason when it is told to stop", async () => {
     const controller = new AbortController();
-    const running = simulate(
-      {
-        data,
-        clients: 5,
-        rounds: 1000,
-        model: "micro",
-        method: "fedala",
-        dtype: "f32",
-        seed: 1,
-        training: { epochs: 1, batchSize: 16, learningRate: 0.002 },
-        threads: 1,
-        transport: "memory",
-      },
-      {
-        engine: await createEngine("kernels"),
-        log: silentLog,
-        signal: controller.signal,
-        onRound: () => controller.abort(new Error("told to stop")),
-      },
-    );
-    await running.then(
-      () => ok(false, "it went on"),
-      (error: Error) => strictEqual(error.message, "told to stop"),
-    );
+    const reason = new Error("told to stop");
+    const onRound = () => controller.abort(reason);
+    await rejects(run({ rounds: 1000 }, { signal: controller.signal, onRound }), reason);
+  });
+
+  it("ends when an update is refused, naming the device and why", async () => {
+    const engine = await faultyEngine((network) => {
+      network.weights = () => new Float32Array(799).fill(Number.NaN);
+    });
+    await rejects(run({}, { engine }), (error: Error) => {
+      ok(error instanceof PeerError);
+      match(error.message, /^the update of \w+ in round 1 did not count: .*NaN/);
+      return true;
+    });
+  });
+
+  it("ends when training diverges, with what to do", async () => {
+    const engine = await faultyEngine((network) => {
+      const infer = network.infer.bind(network);
+      network.infer = (x) => infer(x).fill(Number.NaN);
+    });
+    await rejects(run({}, { engine }), (error: Error) => {
+      ok(error instanceof ModelError);
+      match(error.remedy, /smaller learning rate/);
+      return true;
+    });
   });
 });
+
+/** The kernels, with one network that was tampered with. */
+async function faultyEngine(tamper: (network: Network) => void): Promise<Engine> {
+  const engine = await createEngine("kernels");
+  let isFirst = true;
+  return {
+    ...engine,
+    name: engine.name,
+    createNetwork: async (spec, options) => {
+      const network = await engine.createNetwork(spec, options);
+      if (isFirst) tamper(network);
+      isFirst = false;
+      return network;
+    },
+  };
+}

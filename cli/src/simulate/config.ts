@@ -41,7 +41,8 @@ export interface Training {
 }
 
 export interface SimulationResult {
-  readonly config: SimulationConfig;
+  /** With the name of the engine, which engines' rounding makes part of the outcome. */
+  readonly config: SimulationConfig & { readonly engine: string };
   readonly rooms: readonly RoomReport[];
   readonly rounds: readonly RoundReport[];
   /** Over the common model and every room's own, in order: equal for equal seeds. */

@@ -1,5 +1,6 @@
 import { evaluateRoom, type RoomReport } from "@lares/edge-agent";
-import { requireModel, Teardown, weightsDigest } from "@lares/shared";
+import { requireModel, weightsDigest } from "@lares/shared";
+import { withTeardown } from "../with-teardown.ts";
 import type { SimulationConfig, SimulationParts, SimulationResult } from "./config.ts";
 import { createParticipants, type Participant } from "./participant.ts";
 import { trainAlone } from "./train-alone.ts";
@@ -12,18 +13,19 @@ export async function simulate(
 ): Promise<SimulationResult> {
   const startMs = performance.now();
   const spec = requireModel(config.model);
-  await using teardown = new Teardown();
-  const participants = await createParticipants(config, spec, parts, teardown);
-  const train = config.method === "local" ? trainAlone : trainTogether;
-  const { global, rounds } = await train(config, spec, participants, parts);
-  const { reports, weights } = await personalize(config, global, participants, parts.signal);
-  return {
-    config,
-    rooms: reports,
-    rounds,
-    weightsSha256: weightsDigest(concatenate([global, ...weights])),
-    seconds: (performance.now() - startMs) / 1000,
-  };
+  return withTeardown(async (teardown) => {
+    const participants = await createParticipants(config, spec, parts, teardown);
+    const train = config.method === "local" ? trainAlone : trainTogether;
+    const { global, rounds } = await train(config, spec, participants, parts);
+    const { reports, weights } = await personalize(config, global, participants, parts.signal);
+    return {
+      config: { ...config, engine: parts.engine.name },
+      rooms: reports,
+      rounds,
+      weightsSha256: weightsDigest(concatenate([global, ...weights])),
+      seconds: (performance.now() - startMs) / 1000,
+    };
+  });
 }
 
 async function personalize(
