@@ -1,8 +1,8 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { ModelSpec } from "@lares/shared";
-import { reconstructionLoss } from "../training/loss.ts";
 import { shuffledBatches } from "../training/samples.ts";
 import { alphaGradient, type ChannelMap, channelMap, mixChannels } from "./channel-mix.ts";
+import { heldOutLoss } from "./held-out-loss.ts";
 import type { AlphaSummary, Personal, Personalization, Workbench } from "./personalization.ts";
 
 /**
@@ -22,11 +22,12 @@ const SETTLED = 1e-3;
  * channel: alpha · global + (1 − alpha) · local. Alpha starts at 1 and is kept across rounds.
  *
  * Does no harm: where the learned mix is worse on held-out frames than the local or the global
- * model alone, the better of these is taken.
+ * model alone, the better of these is taken. A global model that overflows teaches alpha nothing.
  */
 export function fedala(spec: ModelSpec): Personalization {
   const map = channelMap(spec);
-  let alpha = new Float32Array(map.channels).fill(1);
+  const initialAlpha = () => new Float32Array(map.channels).fill(1);
+  let alpha = initialAlpha();
 
   const adapt = async (
     bench: Workbench,
@@ -37,13 +38,17 @@ export function fedala(spec: ModelSpec): Personalization {
     alpha = await learnAlpha(bench, map, alpha, global, local);
     return best(bench, alpha, { alpha: mixChannels(map, alpha, global, local), local, global });
   };
-  return { name: "fedala", federates: true, start: adapt, finish: adapt };
+  const forget = () => {
+    alpha = initialAlpha();
+  };
+  return { name: "fedala", start: adapt, finish: adapt, forget };
 }
 
+/** @returns a new alpha, or `start` itself when a loss or a slope is no number */
 async function learnAlpha(
   { network, train, plan, random, signal }: Workbench,
   map: ChannelMap,
-  start: Float32Array,
+  start: Float32Array<ArrayBuffer>,
   global: Float32Array,
   local: Float32Array,
 ): Promise<Float32Array<ArrayBuffer>> {
@@ -54,8 +59,10 @@ async function learnAlpha(
       signal?.throwIfAborted();
       network.setWeights(mixChannels(map, alpha, global, local));
       const { loss, gradient } = network.gradient(batch, batch);
+      const slopes = alphaGradient(map, gradient, global, local);
+      if (!Number.isFinite(loss) || slopes.some(Number.isNaN)) return start;
       losses.push(loss);
-      stepAgainst(alpha, alphaGradient(map, gradient, global, local));
+      stepAgainst(alpha, slopes);
       await breathe();
       if (losses.length >= MAX_STEPS || hasSettled(losses)) break;
     }
@@ -63,8 +70,8 @@ async function learnAlpha(
   return alpha;
 }
 
-function stepAgainst(alpha: Float32Array, gradient: Float64Array): void {
-  for (const [channel, slope] of gradient.entries()) {
+function stepAgainst(alpha: Float32Array, slopes: Float64Array): void {
+  for (const [channel, slope] of slopes.entries()) {
     const moved = (alpha[channel] as number) - ALPHA_STEP * Math.sign(slope);
     alpha[channel] = Math.min(1, Math.max(0, moved));
   }
@@ -81,18 +88,14 @@ function hasSettled(losses: readonly number[]): boolean {
 
 /** The candidate with the lowest held-out loss; the learned mix wins ties. */
 function best(
-  { network, heldOut, plan }: Workbench,
+  bench: Workbench,
   alpha: Float32Array,
   candidates: Readonly<Record<AlphaSummary["kept"], Float32Array>>,
 ): Personal {
-  const lossOf = (weights: Float32Array) => {
-    network.setWeights(weights);
-    return reconstructionLoss(network, heldOut, plan.batchSize);
-  };
   let kept: AlphaSummary["kept"] = "alpha";
-  let lowest = lossOf(candidates.alpha);
+  let lowest = heldOutLoss(bench, candidates.alpha);
   for (const other of ["global", "local"] as const) {
-    const loss = lossOf(candidates[other]);
+    const loss = heldOutLoss(bench, candidates[other]);
     if (loss < lowest) [kept, lowest] = [other, loss];
   }
   return { weights: candidates[kept], alpha: { ...summarize(alpha), kept } };

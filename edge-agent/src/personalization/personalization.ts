@@ -36,10 +36,10 @@ export interface Personal {
  */
 export interface Personalization {
   readonly name: string;
-  /** True when the room takes part in rounds. */
-  readonly federates: boolean;
   /** The weights that local training of a round starts from. `local` is what it gave last time. */
   start(bench: Workbench, global: Float32Array, local?: Float32Array): Promise<Personal>;
   /** The weights that the room watches with, given the newest global model. */
   finish(bench: Workbench, global: Float32Array, local?: Float32Array): Promise<Personal>;
+  /** Drops what was kept: global models to come began with other initial weights. */
+  forget(): void;
 }
