@@ -1,7 +1,6 @@
 export * from "./aggregator.ts";
 export * from "./aggregator-options.ts";
 export * from "./cap-norm.ts";
-export * from "./changes.ts";
 export * from "./collection.ts";
 export * from "./exact-sum.ts";
 export * from "./intake.ts";

@@ -1,10 +1,12 @@
 import {
+  Changes,
   type DeviceId,
   encodeJson,
   everyDevice,
   type Log,
   type Message,
   parameterCount,
+  RefusalLog,
   type RunId,
   type TaskId,
   type TaskTopics,
@@ -12,7 +14,6 @@ import {
   taskTopics,
 } from "@lares/shared";
 import type { AggregatorOptions } from "./aggregator-options.ts";
-import { Changes } from "./changes.ts";
 import type { Collection } from "./collection.ts";
 import { Intake, type Tally } from "./intake.ts";
 import { type Presence, Roster } from "./roster.ts";
@@ -30,6 +31,7 @@ export class Reception {
   readonly #roster: Roster;
   readonly #intake: Intake;
   readonly #updateLog: UpdateLog;
+  readonly #refusals: RefusalLog;
   readonly #changes = new Changes();
 
   constructor(options: AggregatorOptions, run: RunId, parts: { transport: Transport; log: Log }) {
@@ -44,6 +46,7 @@ export class Reception {
     const expected = { fleet, task, run, dtype, parameters: parameterCount(spec) };
     this.#intake = new Intake(expected, (device) => roster.isMember(device));
     this.#updateLog = new UpdateLog(parts.log);
+    this.#refusals = new RefusalLog(parts.log);
   }
 
   /** Subscribes. From then on, as long as the transport lives, updates are answered. */
@@ -103,8 +106,9 @@ export class Reception {
   #handle(message: Message, take: (message: Message) => void): void {
     try {
       take(message);
+      this.#refusals.taken(message.topic);
     } catch (error) {
-      this.#log("warn", "message.refused", { topic: message.topic.slice(0, 200), error });
+      this.#refusals.refused(message.topic, error);
     }
   }
 

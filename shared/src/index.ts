@@ -1,4 +1,5 @@
 export * from "./backoff.ts";
+export * from "./changes.ts";
 export * from "./clock.ts";
 export * from "./engine/engine.ts";
 export * from "./engine/kernels.ts";
@@ -18,6 +19,7 @@ export * from "./models/inspect.ts";
 export * from "./models/layout.ts";
 export * from "./models/model-spec.ts";
 export * from "./random.ts";
+export * from "./refusal-log.ts";
 export * from "./scoring/auroc.ts";
 export * from "./scoring/background.ts";
 export * from "./scoring/cell-statistics.ts";

@@ -167,9 +167,14 @@ describe("a round that collects", () => {
     const stranger = await stage.join("stranger");
     await stranger.say("sleeping");
     await stage.logged("message.refused");
+    await stranger.say("dreaming");
     await stage.device("a").contribute(collecting, 0.5);
     deepStrictEqual((await stage.outcome).weights, plus(initial, 0.5));
-    const refusal = stage.lines.find(({ event }) => event === "message.refused");
-    match(String(refusal?.fields.error), /state is "sleeping", expected online or offline/);
+    const [refusal, ...more] = stage.lines.filter(({ event }) => event === "message.refused");
+    deepStrictEqual(
+      more.map(({ level }) => level),
+      ["debug"],
+    );
+    match(String(refusal?.fields.reason), /state is "sleeping", expected online or offline/);
   });
 });

@@ -1,10 +1,6 @@
+import { Aggregator, type AggregatorOptions, type AggregatorParts } from "@lares/aggregator";
 import {
-  Aggregator,
-  type AggregatorOptions,
-  type AggregatorParts,
   Changes,
-} from "@lares/aggregator";
-import {
   derivedSeed,
   type FleetId,
   initialWeights,

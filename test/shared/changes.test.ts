@@ -1,6 +1,6 @@
 import { rejects, strictEqual } from "node:assert/strict";
 import { getEventListeners } from "node:events";
-import { Changes } from "@lares/aggregator";
+import { Changes } from "@lares/shared";
 
 const never = new AbortController().signal;
 
