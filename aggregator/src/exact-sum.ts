@@ -1,5 +1,5 @@
-import { BugError } from "@lares/shared";
-import { MAX_DEVICES, MAX_NORM, MAX_SAMPLES } from "./limits.ts";
+import { BugError, MAX_SAMPLES } from "@lares/shared";
+import { MAX_DEVICES, MAX_NORM } from "./limits.ts";
 
 /**
  * Steps per unit of the grid that every term is rounded to.

@@ -11,7 +11,6 @@ import {
   WireError,
   weightBytes,
 } from "@lares/shared";
-import { MAX_SAMPLES } from "./limits.ts";
 
 /** What an update must say of itself. */
 export interface ExpectedUpdate {
@@ -63,12 +62,6 @@ export function parseUpdate(payload: Uint8Array, expected: ExpectedUpdate): Pars
         "Send what the current round asks for, on the topic of the device itself.",
       );
     }
-  }
-  if (update.samples > MAX_SAMPLES) {
-    throw new WireError(
-      `samples is ${update.samples}, at most ${MAX_SAMPLES} are allowed`,
-      "Train on fewer frames, or claim fewer.",
-    );
   }
   return { update, delta: decodeWeights(update.weights, dtype, parameters) };
 }

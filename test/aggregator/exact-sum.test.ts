@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { ExactSum, MAX_DEVICES, MAX_NORM, MAX_SAMPLES } from "@lares/aggregator";
-import { BugError, seededRandom } from "@lares/shared";
+import { ExactSum, MAX_DEVICES, MAX_NORM } from "@lares/aggregator";
+import { BugError, MAX_SAMPLES, seededRandom } from "@lares/shared";
 
 const STEPS = 2 ** 25;
 

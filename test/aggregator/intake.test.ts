@@ -1,17 +1,11 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import {
-  Collection,
-  fedavg,
-  Intake,
-  type Judgement,
-  MAX_DEVICES,
-  MAX_SAMPLES,
-} from "@lares/aggregator";
+import { Collection, fedavg, Intake, type Judgement, MAX_DEVICES } from "@lares/aggregator";
 import {
   type DeviceId,
   encodeMsgpack,
   encodeWeights,
   type FleetId,
+  MAX_SAMPLES,
   type RunId,
   sha256,
   type TaskId,
@@ -78,7 +72,11 @@ describe("Intake", () => {
 
   const badWeights = (value: number) => encodeWeights(flatDelta(value), "f32");
   const refused: [string, object, RegExp][] = [
-    ["1e9 samples", exampleUpdate({ samples: 1e9 }), /samples is 1000000000, at most 4096/],
+    [
+      "1e9 samples",
+      exampleUpdate({ samples: 1e9 }),
+      /^samples is 1000000000: at most 4096 are allowed$/,
+    ],
     ["one sample too many", exampleUpdate({ samples: MAX_SAMPLES + 1 }), /samples is 4097/],
     ["no samples", exampleUpdate({ samples: 0 }), /samples is 0/],
     ["NaN", exampleUpdate({ weights: badWeights(Number.NaN) }), /weights hold NaN at index 0/],

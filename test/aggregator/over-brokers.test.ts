@@ -57,7 +57,7 @@ function overMqtt(broker: { readonly url: string } & AsyncDisposable): Venue {
 function liesIn(round: RoundCurrent, liar: ScriptedDevice): [Update | Uint8Array, RegExp][] {
   const lie = (change: Partial<Update>) => liar.update(round, 0.5, change);
   return [
-    [lie({ samples: 1e9 }), /^samples is 1000000000, at most 4096 are allowed$/],
+    [lie({ samples: 1e9 }), /^samples is 1000000000: at most 4096 are allowed$/],
     [lie({ weights: encodeWeights(flatDelta(Number.NaN), "f32") }), /^weights hold NaN at index 0/],
     [lie({ weights: new Uint8Array(8) }), /^weights are 8 bytes, expected 3196/],
     [lie({ base: sha256("another") }), /^base is "[0-9a-f]{64}", expected "[0-9a-f]{64}"$/],

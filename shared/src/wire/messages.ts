@@ -92,6 +92,15 @@ export const TrainingLoss = z.strictObject({
 });
 export type TrainingLoss = z.infer<typeof TrainingLoss>;
 
+/**
+ * Training frames that one update may claim. The number is the update's weight in the average and
+ * nobody can check it, so this bounds how much louder than the others a device can make itself:
+ * 4,096 frames are nearly three days at one a minute. A device that has more claims this many.
+ */
+export const MAX_SAMPLES = 4096;
+
+const Samples = z.int().positive().max(MAX_SAMPLES, `at most ${MAX_SAMPLES} are allowed`);
+
 /** A device's contribution to a round: what training added to the base. */
 export const Update = z.strictObject({
   kind: z.literal("update"),
@@ -102,8 +111,8 @@ export const Update = z.strictObject({
   round: RoundNumber,
   device: DeviceId,
   base: Sha256,
-  /** Training frames: the weight in the average, so it is bounded by who adds it up. */
-  samples: z.int().positive(),
+  /** Training frames: the weight in the average. */
+  samples: Samples,
   dtype: Dtype,
   loss: TrainingLoss,
   weights: Bytes,
@@ -139,7 +148,7 @@ export const RoundResult = z.strictObject({
   contributions: z.array(
     z.strictObject({
       device: DeviceId,
-      samples: z.int().positive(),
+      samples: Samples,
       loss: TrainingLoss,
       /** Length of the delta before it was capped. */
       norm: z.number().nonnegative(),

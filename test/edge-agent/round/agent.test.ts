@@ -5,30 +5,20 @@ import {
   decodeWeights,
   initialWeights,
   type Log,
+  MAX_SAMPLES,
   MemoryBus,
-  type ModelSpec,
   type RunId,
   referenceEngine,
   weightsDigest,
 } from "@lares/shared";
 import { ManualClock } from "../../manual-clock.ts";
+import { tiny } from "../../tiny-spec.ts";
+import { wavySamples } from "../wavy-samples.ts";
 import { fleet, ScriptedAggregator } from "./scripted-aggregator.ts";
 
-const spec: ModelSpec = {
-  name: "tiny",
-  input: { height: 4, width: 4, channels: 1 },
-  sees: "difference",
-  layers: [
-    { kind: "conv3x3", channels: 2, stride: 2, activation: "relu" },
-    { kind: "transposedConv", size: 2, channels: 1, activation: "linear" },
-  ],
-};
-const base = initialWeights(spec, 1);
+const base = initialWeights(tiny, 1);
 const device = "lobby" as DeviceId;
-const train = samplesOf(
-  Float32Array.from({ length: 8 * 16 }, (_, i) => Math.sin(i)),
-  16,
-);
+const train = wavySamples(1, 8);
 
 describe("agent", () => {
   let bus: MemoryBus;
@@ -40,21 +30,19 @@ describe("agent", () => {
 
   beforeEach(async () => {
     bus = new MemoryBus();
-    aggregator = await ScriptedAggregator.join(bus, spec);
+    aggregator = await ScriptedAggregator.join(bus, tiny);
     clock = new ManualClock();
     stop = new AbortController();
     events = [];
   });
 
-  const start = async (diverges = false) => {
-    const network = await referenceEngine().createNetwork(spec, { batchSize: 4 });
-    const values = diverges ? train.values.map((v) => v * 3e38) : train.values;
-    const samples = samplesOf(values, 16);
-    const method = createMethod("fedavg", spec);
+  const start = async (samples = train) => {
+    const network = await referenceEngine().createNetwork(tiny, { batchSize: 64 });
+    const method = createMethod("fedavg", tiny);
     const learner = new Learner({ network, method, train: samples, heldOut: samples, seed: 1 });
     const transport = bus.connect({ clientId: device });
     const agent = new Agent(
-      { fleet, device, room: "lobby", spec, engine: "reference", version: "0" },
+      { fleet, device, room: "lobby", spec: tiny, engine: "reference", version: "0" },
       { transport, learner, clock, log, random: () => 0.5 },
     );
     return agent.run(stop.signal);
@@ -87,7 +75,7 @@ describe("agent", () => {
   it("waits for the base that the round names, whatever order messages come in", async () => {
     const running = start();
     await aggregator.say(0, base);
-    await aggregator.publishModel(0, initialWeights(spec, 2));
+    await aggregator.publishModel(0, initialWeights(tiny, 2));
     await aggregator.publishModel(0, base);
     strictEqual((await aggregator.nextUpdate()).update.base, weightsDigest(base));
     stop.abort(new Error("enough"));
@@ -111,6 +99,16 @@ describe("agent", () => {
     strictEqual((await running).bytesSent, 4 * first.message.payload.length);
     deepStrictEqual(clock.pendingMs, []);
     strictEqual(logged("round.training").length, 1);
+  });
+
+  it("claims as many frames as it may when it has more", async () => {
+    const running = start(wavySamples(1, 5000));
+    await aggregator.publishModel(0, base);
+    const training = { epochs: 1, batchSize: 64, learningRate: 0.001 };
+    await aggregator.say(0, base, { training });
+    strictEqual((await aggregator.nextUpdate()).update.samples, MAX_SAMPLES);
+    stop.abort(new Error("enough"));
+    await rejects(running, /enough/);
   });
 
   it("reports a refusal with its reason and stays for the next round", async () => {
@@ -168,7 +166,7 @@ describe("agent", () => {
     const running = start();
     await aggregator.publishRawModel(new Uint8Array([0xc1]));
     await aggregator.publishModel(0, base.subarray(1));
-    await aggregator.publishModel(0, initialWeights(spec, 2), weightsDigest(base));
+    await aggregator.publishModel(0, initialWeights(tiny, 2), weightsDigest(base));
     await aggregator.publishModel(
       0,
       base.map(() => Number.NaN),
@@ -182,7 +180,12 @@ describe("agent", () => {
   });
 
   it("leaves out a round in which training diverges, and sends nothing of it", async () => {
-    const running = start(true);
+    const running = start(
+      samplesOf(
+        train.values.map((value) => value * 3e38),
+        16,
+      ),
+    );
     await aggregator.nextState();
     await aggregator.publishModel(0, base);
     await aggregator.say(0, base, { roundsLeft: 1 });
