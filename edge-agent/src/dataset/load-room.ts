@@ -12,13 +12,18 @@ const pictureExtensions = new Set([".jpg", ".jpeg", ".png"]);
  * that cannot be decoded are skipped and named in the result.
  * @param shape of the frames: the model's input
  * @throws DataError when the room is missing or has no readable normal picture
+ * @throws the signal's reason once it is aborted
  */
-export async function loadRoom(directory: string, shape: Shape): Promise<Room> {
+export async function loadRoom(
+  directory: string,
+  shape: Shape,
+  signal?: AbortSignal,
+): Promise<Room> {
   limitDecoder();
   const skipped: SkippedPicture[] = [];
-  const normal = await readFrames(join(directory, "normal"), shape, skipped);
+  const normal = await readFrames(join(directory, "normal"), shape, skipped, signal);
   if (normal.length === 0) throw emptyRoom(directory, skipped);
-  const anomalous = await readFrames(join(directory, "anomalous"), shape, skipped);
+  const anomalous = await readFrames(join(directory, "anomalous"), shape, skipped, signal);
   return { name: basename(resolve(directory)), normal, anomalous, skipped };
 }
 
@@ -42,10 +47,12 @@ async function readFrames(
   directory: string,
   shape: Shape,
   skipped: SkippedPicture[],
+  signal?: AbortSignal,
 ): Promise<Frame[]> {
   const frames: Frame[] = [];
   // One at a time: libvips keeps one text for the errors of all threads, so reasons would mix.
   for (const name of await pictureNames(directory)) {
+    signal?.throwIfAborted();
     const path = join(directory, name);
     try {
       frames.push({ name, data: toFrame(await decodePicture(path), shape) });

@@ -97,6 +97,12 @@ describe("dataset", () => {
       deepStrictEqual(room.skipped, []);
     });
 
+    it("stops between pictures when it is told to", async () => {
+      await write("attic/normal/1.png", await picture(100).png().toBuffer());
+      const reason = new Error("told to stop");
+      await rejects(loadRoom(join(directory, "attic"), shape, AbortSignal.abort(reason)), reason);
+    });
+
     it("skips and names pictures that cannot be decoded", async () => {
       const whole = await picture(200, 160, 120).jpeg().toBuffer();
       await write("attic/normal/1.jpg", whole);

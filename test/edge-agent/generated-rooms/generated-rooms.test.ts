@@ -1,6 +1,13 @@
-import { deepStrictEqual, notDeepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  notDeepStrictEqual,
+  ok,
+  rejects,
+  strictEqual,
+  throws,
+} from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -90,6 +97,22 @@ describe("generated rooms", function () {
       for (const room of rooms) {
         deepStrictEqual(await loadRoom(join(directory, room.name), full), room);
       }
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
+  it("are written no further once that is told to stop", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "lares-generated-"));
+    const controller = new AbortController();
+    const reason = new Error("told to stop");
+    const onRoom = (name: string) => {
+      if (name === "kitchen") controller.abort(reason);
+    };
+    try {
+      const { signal } = controller;
+      await rejects(writeGeneratedRooms(directory, { ...few, signal, onRoom }), reason);
+      deepStrictEqual(await readdir(join(directory, "kitchen", "normal")), []);
     } finally {
       await rm(directory, { recursive: true });
     }
