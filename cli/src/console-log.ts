@@ -1,5 +1,6 @@
 import { jsonLog, type Log } from "@lares/shared";
 import { Option } from "commander";
+import { fieldsText } from "./report/fields-text.ts";
 
 /** How a command reports events: lines for people, or JSON lines for programs and journals. */
 export function logOption(): Option {
@@ -14,13 +15,6 @@ export function openLog(room: string, format: string): Log {
   return (level, event, fields = {}) => {
     if (level === "debug") return;
     const mark = level === "info" ? "" : ` ${level.toUpperCase()}`;
-    const rest = Object.entries(fields).map(([name, value]) => ` ${name}=${show(value)}`);
-    console.log(`${room}${mark}: ${event}${rest.join("")}`);
+    console.log(`${room}${mark}: ${event}${fieldsText(fields)}`);
   };
-}
-
-function show(value: unknown): string {
-  if (value instanceof Error) return value.message;
-  if (typeof value === "number") return String(Number(value.toPrecision(4)));
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

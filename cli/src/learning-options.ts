@@ -27,6 +27,12 @@ export const seedOption = (): Option =>
     .argParser(wholeNumber(0, 2 ** 32 - 1))
     .default(1);
 
+/** @param seconds the default */
+export const deadlineOption = (seconds: number): Option =>
+  new Option("--deadline <seconds>", "longest wait for a round's updates")
+    .argParser(wholeNumber(1, 86_400))
+    .default(seconds);
+
 /** Adds the options of a round to a command. */
 export function withLearningOptions(command: Command, defaults: { epochs: number }): Command {
   return command

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listRooms } from "@lares/edge-agent";
@@ -22,6 +22,8 @@ describe("lares demo", function () {
     // It looks at /proc.
     if (process.platform !== "linux") this.skip();
     data = await smallRooms();
+    const first = join(data, (await listRooms(data))[0] as string);
+    await rename(first, join(data, "Living Room"));
   });
   after(() => rm(data, { recursive: true, force: true }));
   beforeEach(async () => {

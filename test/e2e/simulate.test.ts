@@ -6,7 +6,9 @@ import {
   rejects,
   strictEqual,
 } from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   createEngine,
   type SimulationConfig,
@@ -14,7 +16,7 @@ import {
   type SimulationResult,
   simulate,
 } from "@lares/cli";
-import { methodNames } from "@lares/edge-agent";
+import { listRooms, methodNames } from "@lares/edge-agent";
 import { type Engine, ModelError, type Network, PeerError, silentLog } from "@lares/shared";
 import { smallRooms } from "../rooms.ts";
 
@@ -92,6 +94,20 @@ describe("simulation", function () {
     strictEqual(new Set(rooms.map(({ room }) => room)).size, 7);
   });
 
+  it("keeps devices apart whatever rooms are called", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lares-named-"));
+    try {
+      const from = join(data, (await listRooms(data))[0] as string);
+      for (const name of ["a", "a-1", "aggregator"]) {
+        await cp(from, join(folder, name), { recursive: true });
+      }
+      const { rooms } = await run({ data: folder, clients: 4, rounds: 1 });
+      strictEqual(rooms.length, 4);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it("says with which engine it was computed", async () => {
     const { config } = await run({ clients: 1, rounds: 1 });
     strictEqual(config.engine, "kernels");
@@ -118,6 +134,12 @@ describe("simulation", function () {
     await rejects(run({ rounds: 1000 }, { signal: controller.signal, onRound }), reason);
   });
 
+  it("looks at no room when it is told to stop before", async () => {
+    const reason = new Error("told to stop");
+    const signal = AbortSignal.abort(reason);
+    await rejects(run({}, { signal, engine: unusedEngine }), reason);
+  });
+
   it("ends when an update is refused, naming the device and why", async () => {
     const engine = await faultyEngine((network) => {
       network.weights = () => new Float32Array(799).fill(Number.NaN);
@@ -141,6 +163,11 @@ describe("simulation", function () {
     });
   });
 });
+
+const unusedEngine: Engine = {
+  name: "unused",
+  createNetwork: () => Promise.reject(new Error("a network was asked for")),
+};
 
 /** The kernels, with one network that was tampered with. */
 async function faultyEngine(tamper: (network: Network) => void): Promise<Engine> {

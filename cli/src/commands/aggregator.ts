@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { logOption, openLog } from "../console-log.ts";
-import { type LearningOptions, withLearningOptions } from "../learning-options.ts";
+import { deadlineOption, type LearningOptions, withLearningOptions } from "../learning-options.ts";
 import { brokerOption, fleetOption } from "../mqtt-options.ts";
 import { wholeNumber } from "../parse-option.ts";
 
@@ -20,12 +20,7 @@ export function aggregatorCommand(stop: AbortSignal): Command {
     .addOption(brokerOption())
     .addOption(fleetOption())
     .option("--quorum <n>", "devices that a round needs", wholeNumber(1, 1024), 2)
-    .option(
-      "--deadline <seconds>",
-      "longest wait for a round's updates",
-      wholeNumber(1, 86_400),
-      600,
-    )
+    .addOption(deadlineOption(600))
     .option("--out <file>", "write the common model here after each round");
   return withLearningOptions(command, { epochs: 2 })
     .addOption(logOption())

@@ -1,10 +1,16 @@
 import { Command, Option } from "commander";
 import { threadsOption } from "../engine-options.ts";
-import { type LearningOptions, methodOption, withLearningOptions } from "../learning-options.ts";
+import {
+  deadlineOption,
+  type LearningOptions,
+  methodOption,
+  withLearningOptions,
+} from "../learning-options.ts";
 
 interface Options extends LearningOptions {
   readonly data?: string;
   readonly method: string;
+  readonly deadline: number;
   readonly keep?: boolean;
   readonly threads: number;
 }
@@ -24,6 +30,7 @@ export function demoCommand(stop: AbortSignal): Command {
     .option("--keep", "keep the generated rooms and the common model, and say where they are");
   return withLearningOptions(command, { epochs: 8 })
     .addOption(methodOption(["fedala", "fedavg", "finetune"]))
+    .addOption(deadlineOption(60))
     .addOption(threadsOption())
     .action(async (options: Options) => {
       const { runDemo } = await import("../demo/demo.ts");

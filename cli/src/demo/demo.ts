@@ -2,15 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listRooms, writeGeneratedRooms } from "@lares/edge-agent";
-import { type RoundResult, Teardown } from "@lares/shared";
 import type { LearningOptions } from "../learning-options.ts";
+import { fieldsText } from "../report/fields-text.ts";
 import { kilobytes, roomTable, roundLine } from "../report/room-table.ts";
+import { withTeardown } from "../with-teardown.ts";
 import { runFleet } from "./fleet.ts";
-import type { PartEvent } from "./part.ts";
+import { type PartEvent, type RoomEvaluated, RoundClosed } from "./part-events.ts";
 
 export interface DemoOptions extends LearningOptions {
   readonly data?: string;
   readonly method: string;
+  readonly deadline: number;
   readonly keep?: boolean;
   readonly threads: number;
 }
@@ -19,48 +21,60 @@ export interface DemoOptions extends LearningOptions {
  * Runs a fleet of separate processes, shows its progress and, in the end, a row for each room.
  * Leaves nothing running and, without `keep`, no file.
  */
-export async function runDemo(
+export function runDemo(
   options: DemoOptions,
   signal: AbortSignal,
   print: (line: string) => void,
 ): Promise<void> {
   const startMs = performance.now();
-  await using teardown = new Teardown();
-  const folder = await mkdtemp(join(tmpdir(), "lares-demo-"));
-  if (!options.keep) teardown.defer(() => rm(folder, { recursive: true, force: true }));
-  const data = options.data ?? (await generate(join(folder, "rooms"), print));
-  const rooms = await listRooms(data);
-  print(`Starting a broker, an aggregator and ${rooms.length} agents: ${rooms.join(", ")}.`);
-  const reports = await runFleet(
-    {
-      data,
-      rooms,
-      aggregatorArgs: aggregatorArgs(options, folder),
-      agentArgs: agentArgs(options),
-      onEvent: (part, event) => showProgress(part, event, options.rounds, print),
-    },
-    signal,
-  );
+  return withTeardown(async (teardown) => {
+    const folder = await mkdtemp(join(tmpdir(), "lares-demo-"));
+    if (options.keep) teardown.defer(() => print(`Kept: ${folder}`));
+    else teardown.defer(() => rm(folder, { recursive: true, force: true }));
+    const data = options.data ?? (await generate(join(folder, "rooms"), signal, print));
+    const rooms = await listRooms(data);
+    print(`Starting a broker, an aggregator and ${rooms.length} agents: ${rooms.join(", ")}.`);
+    const reports = await runFleet(
+      {
+        data,
+        rooms,
+        aggregatorArgs: aggregatorArgs(options, folder),
+        agentArgs: agentArgs(options),
+        onEvent: (part, event) => showProgress(part, event, options.rounds, print),
+      },
+      signal,
+    );
+    printReports(reports, (performance.now() - startMs) / 1000, print);
+  });
+}
+
+async function generate(
+  folder: string,
+  signal: AbortSignal,
+  print: (line: string) => void,
+): Promise<string> {
+  print("No data folder given: rendering five rooms.");
+  await writeGeneratedRooms(folder, { signal, onRoom: (name) => print(`  ${name}`) });
+  return folder;
+}
+
+function printReports(
+  reports: readonly RoomEvaluated[],
+  seconds: number,
+  print: (line: string) => void,
+): void {
   const sent = reports.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
-  const seconds = (performance.now() - startMs) / 1000;
   print(`\n${roomTable(reports.map(({ report }) => report))}\n`);
   print(
     `${kilobytes(sent)} of weight updates sent in ${seconds.toFixed(1)} s. No picture left a room.`,
   );
-  if (options.keep) print(`Kept: ${folder}`);
-}
-
-async function generate(folder: string, print: (line: string) => void): Promise<string> {
-  print("No data folder given: rendering five rooms.");
-  await writeGeneratedRooms(folder);
-  return folder;
 }
 
 function aggregatorArgs(options: DemoOptions, folder: string): string[] {
-  const { model, rounds, epochs, batchSize, learningRate, dtype, seed, keep } = options;
+  const { model, rounds, epochs, batchSize, learningRate, dtype, seed, deadline, keep } = options;
   const args = { model, rounds, epochs, "batch-size": batchSize, "learning-rate": learningRate };
   const out = keep ? { out: join(folder, "model.msgpack") } : {};
-  return commandLine({ ...args, dtype, seed, ...out });
+  return commandLine({ ...args, dtype, seed, deadline, ...out });
 }
 
 function agentArgs({ model, method, threads, seed }: DemoOptions): string[] {
@@ -77,9 +91,13 @@ function showProgress(
   rounds: number,
   print: (line: string) => void,
 ): void {
-  if (event.event === "round.closed") {
-    print(roundLine(event as unknown as RoundResult, rounds));
-  } else if (event.level === "warn" || event.level === "error") {
-    print(`${part}: ${event.level}: ${JSON.stringify(event)}`);
+  const { level, event: name, room, ...fields } = event;
+  if (name === "round.closed") {
+    const round = RoundClosed.parse(event);
+    print(
+      roundLine({ ...round, loss: round.contributions < round.quorum ? null : round.loss }, rounds),
+    );
+  } else if (level === "warn" || level === "error") {
+    print(`${part}: ${level}: ${name}${fieldsText(fields)}`);
   }
 }

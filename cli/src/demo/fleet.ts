@@ -1,6 +1,8 @@
-import type { RoomReport } from "@lares/edge-agent";
-import { Teardown } from "@lares/shared";
-import { Part, type PartEvent } from "./part.ts";
+import type { DeviceId } from "@lares/shared";
+import { deviceIdsFor } from "../device-ids.ts";
+import { withTeardown } from "../with-teardown.ts";
+import { Part } from "./part.ts";
+import { Listening, type PartEvent, RoomEvaluated } from "./part-events.ts";
 
 export interface FleetPlan {
   /** Folder of rooms. */
@@ -13,51 +15,52 @@ export interface FleetPlan {
   readonly onEvent: (part: string, event: PartEvent) => void;
 }
 
-/** What an agent says in the end. */
-export interface AgentReport {
-  readonly report: RoomReport;
-  /** Payload bytes of its updates. */
-  readonly bytesSent: number;
-}
-
 /**
  * Runs broker, aggregator and an agent for each room as processes of their own, until every room
  * has been measured. None is left when this returns or throws.
  * @throws PeerError as soon as one of them fails, the signal's reason once it is aborted
  */
-export async function runFleet(
-  plan: FleetPlan,
-  signal: AbortSignal,
-): Promise<readonly AgentReport[]> {
-  await using teardown = new Teardown();
-  const start = (name: string, args: readonly string[]): Part => {
-    const part = new Part(name, args, (event) => plan.onEvent(name, event));
-    teardown.defer(() => part[Symbol.asyncDispose]());
-    return part;
-  };
-  const broker = start("broker", ["broker", "--port", "0"]);
-  const stopped = rejectionOf(signal);
-  const { url } = await Promise.race([broker.event("listening"), stopped]);
-  const address = ["--broker", String(url)];
-  const quorum = ["--quorum", String(plan.rooms.length)];
-  const aggregator = start("aggregator", [
-    "aggregator",
-    ...address,
-    ...quorum,
-    ...plan.aggregatorArgs,
-  ]);
-  const agents = plan.rooms.map((room) =>
-    start(room, ["agent", "--room", room, "--data", plan.data, ...address, ...plan.agentArgs]),
-  );
-  const reports = Promise.all(agents.map((agent) => agent.event("room.evaluated")));
-  const failed = [broker.failed, aggregator.failed];
-  const events = await Promise.race([reports, stopped, ...failed]);
-  return events as unknown as readonly AgentReport[];
+export function runFleet(plan: FleetPlan, signal: AbortSignal): Promise<readonly RoomEvaluated[]> {
+  return withTeardown(async (teardown) => {
+    signal.throwIfAborted();
+    const stopped = rejectionOf(signal);
+    const start = (name: string, args: readonly string[]): Part =>
+      new Part(name, args, (event) => plan.onEvent(name, event));
+    const broker = start("broker", ["broker", "--port", "0"]);
+    teardown.defer(() => broker[Symbol.asyncDispose]());
+    const { url } = await Promise.race([broker.event("listening", Listening), stopped]);
+    const aggregator = start("aggregator", aggregatorArgs(plan, url));
+    teardown.defer(() => aggregator[Symbol.asyncDispose]());
+    const devices = deviceIdsFor(plan.rooms);
+    const agents = plan.rooms.map((room, i) =>
+      start(room, agentArgs(plan, url, room, devices[i] as DeviceId)),
+    );
+    teardown.defer(async () => {
+      await Promise.all(agents.map((agent) => agent[Symbol.asyncDispose]()));
+    });
+    const reports = Promise.all(
+      agents.map((agent) => agent.event("room.evaluated", RoomEvaluated)),
+    );
+    return Promise.race([reports, stopped, broker.failed, aggregator.failed]);
+  });
+}
+
+function aggregatorArgs({ rooms, aggregatorArgs }: FleetPlan, broker: string): readonly string[] {
+  return ["aggregator", "--broker", broker, "--quorum", String(rooms.length), ...aggregatorArgs];
+}
+
+function agentArgs(
+  { data, agentArgs }: FleetPlan,
+  broker: string,
+  room: string,
+  device: DeviceId,
+): readonly string[] {
+  const whose = ["--room", room, "--data", data, "--device", device];
+  return ["agent", "--broker", broker, ...whose, ...agentArgs];
 }
 
 function rejectionOf(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 }

@@ -1,9 +1,10 @@
-import type { RoomReport } from "@lares/edge-agent";
+import { MIN_CALIBRATION, type RoomReport } from "@lares/edge-agent";
 import { renderTable } from "./table.ts";
 
 /** One round, as far as a progress line tells. */
 interface RoundSummary {
   readonly round: number;
+  /** null when the round changed nothing. */
   readonly loss: number | null;
   readonly uplinkBytes: number;
   readonly seconds: number;
@@ -57,7 +58,7 @@ function rowOf(report: RoomReport): string[] {
     share(aurocMse),
     share(report.aurocBackground),
     threshold === null
-      ? `none (${report.calibration} of 19)`
+      ? `none (${report.calibration} of ${MIN_CALIBRATION})`
       : `${threshold.toPrecision(3)} (${report.calibration})`,
     threshold === null ? "–" : `${report.falseAlarms} of ${normal.n}`,
     threshold === null ? "–" : `${report.hits} of ${anomalous.n}`,

@@ -1,6 +1,15 @@
 import { join } from "node:path";
-import { dealRoom, generateRooms, listRooms, loadRoom, type Room } from "@lares/edge-agent";
-import { DeviceId, type Log, type Shape } from "@lares/shared";
+import { setImmediate as breathe } from "node:timers/promises";
+import {
+  dealRoom,
+  generatedRoomNames,
+  generateRoom,
+  listRooms,
+  loadRoom,
+  type Room,
+} from "@lares/edge-agent";
+import type { DeviceId, Log, Shape } from "@lares/shared";
+import { deviceIdsFor } from "../device-ids.ts";
 
 /** One simulated device and its room. */
 export interface Client {
@@ -12,34 +21,32 @@ export interface Client {
  * Deals rooms to clients: one each, and where there are more clients than rooms, rooms in parts.
  * @param data folder of rooms; generated rooms where there is none
  * @param shape of the model's input
+ * @throws the signal's reason once it is aborted
  */
 export async function loadClients(
   data: string | undefined,
   count: number,
   shape: Shape,
-  log: Log,
+  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
 ): Promise<readonly Client[]> {
-  const rooms = data === undefined ? generateRooms(shape) : await loadRooms(data, shape, log);
-  return Array.from({ length: count }, (_, client) => {
-    const index = client % rooms.length;
-    const parts = Math.ceil((count - index) / rooms.length);
-    const room = dealRoom(rooms[index] as Room, Math.floor(client / rooms.length), parts);
-    return { device: deviceIdFor(room.name, client), room };
-  });
-}
-
-async function loadRooms(data: string, shape: Shape, log: Log): Promise<readonly Room[]> {
+  const names = data === undefined ? generatedRoomNames : await listRooms(data);
   const rooms: Room[] = [];
-  for (const name of await listRooms(data)) {
-    const room = await loadRoom(join(data, name), shape);
+  for (const name of names.slice(0, count)) {
+    // Drawing a room keeps the process busy: whatever tells it to stop gets a turn.
+    await breathe();
+    signal.throwIfAborted();
+    const room =
+      data === undefined
+        ? generateRoom(name, shape)
+        : await loadRoom(join(data, name), shape, signal);
     for (const { path, reason } of room.skipped) log("warn", "picture.skipped", { path, reason });
     rooms.push(room);
   }
-  return rooms;
-}
-
-/** The room's name where it is an id; folders may be called anything. */
-function deviceIdFor(room: string, client: number): DeviceId {
-  const parsed = DeviceId.safeParse(room);
-  return parsed.success ? parsed.data : DeviceId.parse(`room-${client + 1}`);
+  const dealt = Array.from({ length: count }, (_, client) => {
+    const index = client % rooms.length;
+    const parts = Math.ceil((count - index) / rooms.length);
+    return dealRoom(rooms[index] as Room, Math.floor(client / rooms.length), parts);
+  });
+  const devices = deviceIdsFor(dealt.map(({ name }) => name));
+  return dealt.map((room, client) => ({ device: devices[client] as DeviceId, room }));
 }

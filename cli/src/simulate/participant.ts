@@ -21,12 +21,13 @@ export interface Participant {
 export async function createParticipants(
   config: SimulationConfig,
   spec: ModelSpec,
-  { engine, log }: SimulationParts,
+  { engine, log, signal }: SimulationParts,
   teardown: Teardown,
 ): Promise<readonly Participant[]> {
   const { data, clients, seed, threads, training } = config;
   const participants: Participant[] = [];
-  for (const { device, room } of await loadClients(data, clients, spec.input, log)) {
+  const dealt = await loadClients(data, clients, spec.input, { log, signal });
+  for (const { device, room } of dealt) {
     const prepared = prepareRoom(room, spec);
     const { batchSize } = training;
     const network = await engine.createNetwork(spec, { batchSize, threads });

@@ -1,0 +1,44 @@
+import type { RoomReport } from "@lares/edge-agent";
+import { z } from "zod";
+
+/** One event that a part of the fleet reported, as its log line has it. */
+export const PartEvent = z.looseObject({ level: z.string(), event: z.string() });
+export type PartEvent = z.infer<typeof PartEvent>;
+
+/** `listening`, of a broker. */
+export const Listening = z.object({ url: z.string() });
+
+/** `round.closed`, of an aggregator. */
+export const RoundClosed = z.object({
+  round: z.int(),
+  /** Of the updates that arrived. */
+  loss: z.number().nullable(),
+  contributions: z.int(),
+  quorum: z.int(),
+  uplinkBytes: z.int(),
+  seconds: z.number(),
+});
+
+const ScoreSummary = z.object({ n: z.int(), mean: z.number().nullable() });
+
+const Report = z.object({
+  room: z.string(),
+  train: z.int(),
+  calibration: z.int(),
+  normal: ScoreSummary,
+  anomalous: ScoreSummary,
+  auroc: z.number().nullable(),
+  aurocMse: z.number().nullable(),
+  aurocBackground: z.number().nullable(),
+  threshold: z.number().nullable(),
+  falseAlarms: z.int().nullable(),
+  hits: z.int().nullable(),
+}) satisfies z.ZodType<RoomReport>;
+
+/** `room.evaluated`, the last word of an agent. */
+export const RoomEvaluated = z.object({
+  report: Report,
+  /** Payload bytes of its updates. */
+  bytesSent: z.int(),
+});
+export type RoomEvaluated = z.infer<typeof RoomEvaluated>;

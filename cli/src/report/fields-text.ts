@@ -1,0 +1,25 @@
+/** Fields of an event for people: ` name=value` each. Only fractions are rounded. */
+export function fieldsText(fields: Readonly<Record<string, unknown>>): string {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ` ${name}=${textOf(value)}`)
+    .join("");
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (hasMessage(value)) return value.message;
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === "number" && !Number.isInteger(inner) ? Number(inner.toPrecision(4)) : inner,
+  );
+}
+
+/** An error, or what became of it in a line of JSON. */
+function hasMessage(value: unknown): value is { readonly message: string } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "message" in value &&
+    typeof value.message === "string"
+  );
+}
