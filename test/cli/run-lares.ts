@@ -26,7 +26,11 @@ export async function runLares(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Finished> {
-  const child = startLares(args, env);
+  return finish(startLares(args, env));
+}
+
+/** Waits for the end of a process that has just been started. */
+export async function finish(child: ChildProcess): Promise<Finished> {
   let [stdout, stderr] = ["", ""];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
