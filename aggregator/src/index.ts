@@ -15,4 +15,3 @@ export * from "./strategies/fedavg.ts";
 export * from "./strategies/registry.ts";
 export * from "./strategies/strategy.ts";
 export * from "./update-log.ts";
-export * from "./write-atomically.ts";

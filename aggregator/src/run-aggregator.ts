@@ -3,11 +3,12 @@ import {
   connectMqtt,
   type Log,
   type RoundResult,
+  requireWritable,
   systemClock,
+  writeAtomically,
 } from "@lares/shared";
 import { Aggregator } from "./aggregator.ts";
 import type { AggregatorOptions } from "./aggregator-options.ts";
-import { requireWritable, writeAtomically } from "./write-atomically.ts";
 
 export interface RunAggregatorOptions extends AggregatorOptions {
   /** `mqtt://[user:password@]host[:port]`. */

@@ -42,3 +42,4 @@ export * from "./wire/messages.ts";
 export * from "./wire/strict-msgpack.ts";
 export * from "./wire/topics.ts";
 export * from "./wire/weights-codec.ts";
+export * from "./write-atomically.ts";

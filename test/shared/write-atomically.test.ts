@@ -2,8 +2,7 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { requireWritable, writeAtomically } from "@lares/aggregator";
-import { ConfigError } from "@lares/shared";
+import { ConfigError, requireWritable, writeAtomically } from "@lares/shared";
 
 describe("writeAtomically", () => {
   let folder = "";

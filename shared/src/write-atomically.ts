@@ -1,5 +1,5 @@
 import { open, rename, rm, stat } from "node:fs/promises";
-import { ConfigError } from "@lares/shared";
+import { ConfigError } from "./errors.ts";
 
 /**
  * Replaces a file: whoever reads it, also after a power cut, finds the old content or the new one,
