@@ -1,5 +1,5 @@
-import type { ModelSpec, RoundResult } from "@lares/shared";
-import { meanLoss } from "./mean-loss.ts";
+import type { ModelSpec } from "@lares/shared";
+import { type LossReport, meanLoss } from "./mean-loss.ts";
 
 /** Fresh starts before a model is kept as it is: a room may really have nothing to learn. */
 export const MAX_RESTARTS = 3;
@@ -19,6 +19,12 @@ export interface Start {
   readonly lossShare?: number;
 }
 
+/** What the rule looks at; a RoundResult is one. */
+export interface RoundOutcome {
+  readonly hadQuorum: boolean;
+  readonly contributions: readonly LossReport[];
+}
+
 export const FIRST_START: Start = { restarts: 0, isSettled: false };
 
 /**
@@ -31,7 +37,7 @@ export const FIRST_START: Start = { restarts: 0, isSettled: false };
 export function startAfter(
   start: Start,
   spec: ModelSpec,
-  { hadQuorum, contributions }: RoundResult,
+  { hadQuorum, contributions }: RoundOutcome,
 ): Start {
   if (start.isSettled || !hadQuorum) return start;
   const { restarts } = start;
