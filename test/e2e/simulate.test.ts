@@ -80,6 +80,23 @@ describe("simulation", function () {
     });
   }
 
+  for (const [method, restarts] of [
+    ["local", 5],
+    ["fedavg", 1],
+  ] as const) {
+    it(`gives what is stuck fresh weights with ${method}`, async () => {
+      const events: string[] = [];
+      const { rounds } = await run(
+        { method, rounds: 4, training: { epochs: 1, batchSize: 16, learningRate: 1e-9 } },
+        { log: (_level, event) => events.push(event) },
+      );
+      strictEqual(events.filter((event) => event === "model.restarted").length, restarts);
+      const [first, second, third] = rounds.map(({ loss }) => loss as number);
+      ok(Math.abs((second as number) - (first as number)) < 1e-5);
+      ok(Math.abs((third as number) - (second as number)) > 1e-3);
+    });
+  }
+
   it("sends a quarter of the bytes as q8 and half as f16", async () => {
     const bytes = async (dtype: "f32" | "f16" | "q8") =>
       (await run({ dtype, model: "simple", rounds: 1 })).rounds[0]?.uplinkBytes ?? 0;
