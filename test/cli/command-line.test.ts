@@ -73,6 +73,11 @@ describe("lares command line", function () {
   const unusable: [string, string[], RegExp][] = [
     ["a data folder that is missing", ["simulate", "--data", "no/such"], /no\/such.*holds no room/],
     ["a room without a readable picture", ["simulate", "--data", "ROOMS"], /attic has no readable/],
+    [
+      "a file that cannot be written, before any work",
+      ["simulate", "--data", "ROOMS", "--json", "no/such/result.json"],
+      /no\/such\/result.json cannot be written/,
+    ],
     ["a room that is missing", ["agent", "--room", "cellar", "--data", "ROOMS"], /cellar/],
   ];
   for (const [why, args, message] of unusable) {

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { engineOption, threadsOption } from "../engine-options.ts";
 import { type LearningOptions, methodOption, withLearningOptions } from "../learning-options.ts";
@@ -44,6 +43,7 @@ export function simulateCommand(stop: AbortSignal): Command {
 }
 
 async function run(options: Options, signal: AbortSignal): Promise<void> {
+  const { requireWritable, writeAtomically } = await import("@lares/shared");
   const { simulate } = await import("../simulate/simulation.ts");
   const { createEngine } = await import("../create-engine.ts");
   const { roundLine, roomTable } = await import("../report/room-table.ts");
@@ -51,6 +51,8 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { epochs, batchSize, learningRate, json, engine, ...rest } = options;
   const config = { ...rest, training: { epochs, batchSize, learningRate } };
   const print = json === "-" ? console.error : console.log;
+  const file = json === "-" ? undefined : json;
+  if (file !== undefined) await requireWritable(file);
   print(await modelLine(options.model));
   const result = await simulate(config, {
     engine: await createEngine(engine),
@@ -62,7 +64,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   print(`weights sha256 ${result.weightsSha256}, ${result.seconds.toFixed(1)} s`);
   const text = `${JSON.stringify(result, null, 2)}\n`;
   if (json === "-") process.stdout.write(text);
-  else if (json !== undefined) await writeFile(json, text);
+  if (file !== undefined) await writeAtomically(file, new TextEncoder().encode(text));
 }
 
 /** What the model needs on a device, so that it can be seen to fit. */
