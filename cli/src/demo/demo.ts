@@ -93,10 +93,7 @@ function showProgress(
 ): void {
   const { level, event: name, room, ...fields } = event;
   if (name === "round.closed") {
-    const round = RoundClosed.parse(event);
-    print(
-      roundLine({ ...round, loss: round.contributions < round.quorum ? null : round.loss }, rounds),
-    );
+    print(roundLine(RoundClosed.parse(event), rounds));
   } else if (level === "warn" || level === "error") {
     print(`${part}: ${level}: ${name}${fieldsText(fields)}`);
   }

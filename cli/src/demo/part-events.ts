@@ -8,16 +8,20 @@ export type PartEvent = z.infer<typeof PartEvent>;
 /** `listening`, of a broker. */
 export const Listening = z.object({ url: z.string() });
 
-/** `round.closed`, of an aggregator. */
-export const RoundClosed = z.object({
-  round: z.int(),
-  /** Of the updates that arrived. */
-  loss: z.number().nullable(),
-  contributions: z.int(),
-  quorum: z.int(),
-  uplinkBytes: z.int(),
-  seconds: z.number(),
-});
+/** `round.closed`, of an aggregator. The loss of updates that fell short of the quorum is dropped. */
+export const RoundClosed = z
+  .object({
+    round: z.int(),
+    loss: z.number().nullable(),
+    contributions: z.int(),
+    quorum: z.int(),
+    uplinkBytes: z.int(),
+    seconds: z.number(),
+  })
+  .transform(({ contributions, quorum, ...closed }) => ({
+    ...closed,
+    loss: contributions < quorum ? null : closed.loss,
+  }));
 
 const ScoreSummary = z.object({ n: z.int(), mean: z.number().nullable() });
 

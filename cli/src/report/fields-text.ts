@@ -8,10 +8,15 @@ export function fieldsText(fields: Readonly<Record<string, unknown>>): string {
 
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
+  if (typeof value === "number") return String(rounded(value));
   if (hasMessage(value)) return value.message;
   return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === "number" && !Number.isInteger(inner) ? Number(inner.toPrecision(4)) : inner,
+    typeof inner === "number" ? rounded(inner) : inner,
   );
+}
+
+function rounded(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(4));
 }
 
 /** An error, or what became of it in a line of JSON. */

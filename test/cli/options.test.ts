@@ -1,0 +1,25 @@
+import { deepStrictEqual } from "node:assert/strict";
+import { createProgram } from "@lares/cli";
+import { methodNames } from "@lares/edge-agent";
+import { catalog, Dtype } from "@lares/shared";
+
+/** Written out in the options, so that help need not load what they choose from. */
+describe("choices of options", () => {
+  const { commands } = createProgram(new AbortController().signal);
+  const federated = methodNames.filter((name) => name !== "local");
+  const expected: Record<string, readonly string[]> = {
+    "--model": [...catalog.keys()],
+    "--dtype": Dtype.options,
+    "--method": federated,
+    "simulate --method": methodNames,
+  };
+  for (const command of commands) {
+    for (const { long, argChoices } of command.options) {
+      const choices = expected[`${command.name()} ${long}`] ?? expected[`${long}`];
+      if (choices === undefined) continue;
+      it(`are all there are for ${command.name()} ${long}`, () => {
+        deepStrictEqual(argChoices, choices);
+      });
+    }
+  }
+});
