@@ -29,6 +29,8 @@ export * from "./scoring/network-inputs.ts";
 export * from "./scoring/pooled-score.ts";
 export * from "./scoring/register-frame.ts";
 export * from "./scoring/residual.ts";
+export * from "./scoring/rivals/frame-scorer.ts";
+export * from "./scoring/rivals/recordings.ts";
 export * from "./teardown.ts";
 export * from "./transport/guarded-socket.ts";
 export * from "./transport/memory.ts";
