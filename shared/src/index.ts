@@ -29,6 +29,7 @@ export * from "./scoring/network-inputs.ts";
 export * from "./scoring/pooled-score.ts";
 export * from "./scoring/register-frame.ts";
 export * from "./scoring/residual.ts";
+export * from "./scoring/rivals/frame-difference.ts";
 export * from "./scoring/rivals/frame-scorer.ts";
 export * from "./scoring/rivals/grid-mahalanobis.ts";
 export * from "./scoring/rivals/mahalanobis.ts";
