@@ -1,0 +1,108 @@
+import { deepStrictEqual, ok, throws } from "node:assert/strict";
+import {
+  backgroundOf,
+  DataError,
+  fitDetector,
+  gaussianBackground,
+  micro,
+  rivals,
+  type Shape,
+  seededRandom,
+} from "@lares/shared";
+
+const { input } = micro;
+
+/** Frames of a dull room under changing light, with sensor noise. */
+function framesOf(count: number, seed: number, shape: Shape = input): Uint8Array[] {
+  const random = seededRandom(seed);
+  const size = shape.height * shape.width * shape.channels;
+  return Array.from({ length: count }, () => {
+    const light = 0.8 + 0.4 * random();
+    return Uint8Array.from({ length: size }, (_, i) => light * (60 + (i % 64)) + 6 * random());
+  });
+}
+
+/** A patch in the middle of a 32x32 frame that is brighter by 60. */
+function withPatch(frame: Uint8Array): Uint8Array {
+  const changed = frame.slice();
+  for (let y = 12; y < 20; y++) {
+    for (let x = 12; x < 20; x++) changed[y * 32 + x] = (changed[y * 32 + x] as number) + 60;
+  }
+  return changed;
+}
+
+describe("rivals", () => {
+  const train = framesOf(40, 1);
+  const normal = framesOf(20, 2);
+
+  for (const [name, learn] of rivals) {
+    describe(name, () => {
+      const score = learn(input, [train]);
+
+      it("scores a patch above new normals", () => {
+        // In and out: motion must see each frame change.
+        const blinking = normal.flatMap((frame) => [frame, withPatch(frame)]);
+        const unusual = score(blinking).filter((_, i) => i % 2 === 1);
+        const usual = score(normal);
+        ok(Math.min(...unusual) > Math.max(...usual), `${usual} below ${unusual}`);
+      });
+
+      it("gives a frame the same score whatever follows", () => {
+        deepStrictEqual(score(normal.slice(0, 5)), score(normal).slice(0, 5));
+        deepStrictEqual(score([]), []);
+      });
+
+      it("learns the same from the same frames", () => {
+        deepStrictEqual(learn(input, [train])(normal), score(normal));
+      });
+
+      it("learns from frames all alike, and tells another", () => {
+        const alike = Array.from({ length: 5 }, () => train[0] as Uint8Array);
+        const ofAlike = learn(input, [alike]);
+        const changed = withPatch(train[0] as Uint8Array);
+        const [same, other] = ofAlike([train[0] as Uint8Array, changed]) as [number, number];
+        ok(same >= 0 && same < 1e-6, `${same}`);
+        ok(other > same && Number.isFinite(other), `${other}`);
+      });
+
+      it("learns three colours", () => {
+        const shape = { height: 16, width: 16, channels: 3 };
+        const scores = learn(shape, [framesOf(6, 3, shape)])(framesOf(4, 4, shape));
+        ok(scores.length === 4 && scores.every((value) => value >= 0 && Number.isFinite(value)));
+      });
+
+      it("refuses no frames", () => {
+        throws(() => learn(input, []), DataError);
+      });
+    });
+  }
+
+  it("score the background as a detector without a network does", () => {
+    const background = backgroundOf(train);
+    const model = { spec: micro, background, infer: gaussianBackground, batchSize: 8 };
+    const scores = fitDetector(model, train).score(normal);
+    deepStrictEqual(
+      rivals.get("background")?.(input, [train.slice(0, 9), train.slice(9)])(normal),
+      scores.map(({ pooled }) => pooled),
+    );
+    deepStrictEqual(
+      rivals.get("mse")?.(input, [train])(normal),
+      scores.map(({ meanSquaredError }) => meanSquaredError),
+    );
+  });
+
+  it("explain with components what the background cannot", () => {
+    // A lamp that lights one corner, more or less: one component.
+    const random = seededRandom(6);
+    const lamps = framesOf(60, 7).map((frame) => {
+      const light = 100 * random();
+      return frame.map((value, i) => (i % 32 < 8 && i < 256 ? value + light : value));
+    });
+    const largest = (name: string): number => {
+      const score = rivals.get(name)?.(input, [lamps.slice(0, 40)]);
+      return Math.max(...(score?.(lamps.slice(40)) ?? []));
+    };
+    const [background, components] = [largest("background"), largest("pca-8")];
+    ok(components < background / 2, `${components}, background ${background}`);
+  });
+});
