@@ -1,4 +1,5 @@
 import {
+  Changes,
   decodeWeights,
   type Log,
   type Message,
@@ -8,11 +9,15 @@ import {
   parseJson,
   parseMsgpack,
   Receipt,
+  RefusalLog,
   RoundCurrent,
+  type RunId,
   type Sha256,
   WireError,
+  weightBytes,
   weightsDigest,
 } from "@lares/shared";
+import { isOver } from "./is-over.ts";
 
 /** The newest global weights and their name. */
 export interface Base {
@@ -20,85 +25,115 @@ export interface Base {
   readonly weights: Float32Array;
 }
 
+/** All of a model's message but the weights takes less. */
+const MAX_HEADER_BYTES = 4096;
+
 /**
  * What has arrived for one device of a task. Messages come in any order and more than once: only
  * the newest of each kind is kept, and a message that breaks the wire format costs itself alone.
  */
 export class Inbox {
-  current: RoundCurrent | undefined;
-  base: Base | undefined;
-  private readonly spec: ModelSpec;
-  private readonly log: Log;
-  private readonly receipts = new Map<string, (receipt: Receipt) => void>();
-  private listeners: (() => void)[] = [];
+  readonly #parameters: number;
+  readonly #refusals: RefusalLog;
+  readonly #changes = new Changes();
+  #messages = 0;
+  #current: RoundCurrent | undefined;
+  #pastRun: RunId | undefined;
+  #base: Base | undefined;
+  #receipt: Receipt | undefined;
 
   constructor(spec: ModelSpec, log: Log) {
-    this.spec = spec;
-    this.log = log;
+    this.#parameters = parameterCount(spec);
+    this.#refusals = new RefusalLog(log);
+  }
+
+  get current(): RoundCurrent | undefined {
+    return this.#current;
+  }
+
+  get base(): Base | undefined {
+    return this.#base;
+  }
+
+  /** The run that was over before this device came. */
+  get pastRun(): RunId | undefined {
+    return this.#pastRun;
   }
 
   /** Takes `round/current`. */
   readonly onRound = (message: Message): void =>
-    this.take(message, () => {
-      this.current = parseJson(RoundCurrent, message.payload);
+    this.#take(message, () => {
+      const current = parseJson(RoundCurrent, message.payload);
+      const isFirst = this.#current === undefined;
+      if (isFirst && message.retained && isOver(current)) this.#pastRun = current.run;
+      this.#current = current;
     });
 
   /** Takes `model`; the weights must have the digest that the message gives them. */
   readonly onModel = (message: Message): void =>
-    this.take(message, () => {
-      const model = parseMsgpack(ModelMessage, message.payload);
-      const weights = decodeWeights(model.weights, model.dtype, parameterCount(this.spec));
-      const digest = weightsDigest(weights);
-      if (digest !== model.base) {
-        throw new WireError(
-          `model says base ${model.base}, its weights are ${digest}`,
-          "Wait for the next model; if this goes on, look who publishes to this topic.",
-        );
-      }
-      this.base = { digest, weights };
+    this.#take(message, () => {
+      this.#base = parseBase(message.payload, this.#parameters);
     });
 
   /** Takes receipts of this device. */
   readonly onReceipt = (message: Message): void =>
-    this.take(message, () => {
-      const receipt = parseJson(Receipt, message.payload);
-      this.receipts.get(receipt.update)?.(receipt);
+    this.#take(message, () => {
+      this.#receipt = parseJson(Receipt, message.payload);
     });
 
-  /** Settles with the receipt for the update of this digest. */
-  receiptFor(update: Sha256): Promise<Receipt> {
-    return new Promise((resolve) => {
-      this.receipts.set(update, (receipt) => {
-        this.receipts.delete(update);
-        resolve(receipt);
-      });
-    });
+  /** Resolves with the receipt for the update of this digest. @throws the signal's reason */
+  async receiptFor(update: Sha256, signal: AbortSignal): Promise<Receipt> {
+    let receipt: Receipt | undefined;
+    await this.until(() => {
+      receipt = this.#receipt;
+      return receipt?.update === update;
+    }, signal);
+    return receipt as unknown as Receipt;
   }
 
-  /** Settles after the next message, whatever it is. @throws the signal's reason once aborted */
+  /** Resolves after the next message, whatever it is. @throws the signal's reason once aborted */
   nextChange(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const abort = () => reject(signal.reason);
-      signal.addEventListener("abort", abort, { once: true });
-      this.listeners.push(() => {
-        signal.removeEventListener("abort", abort);
-        resolve();
-      });
-    });
+    const seen = this.#messages;
+    return this.until(() => this.#messages > seen, signal);
   }
 
-  private take(message: Message, read: () => void): void {
+  /** Resolves once a message makes it true, or now. @throws the signal's reason once aborted */
+  until(isMet: () => boolean, signal: AbortSignal): Promise<void> {
+    return this.#changes.until(isMet, signal);
+  }
+
+  #take(message: Message, read: () => void): void {
     // An empty payload clears a retained topic: nothing to read.
     if (message.payload.length === 0) return;
     try {
       read();
     } catch (error) {
-      this.log("warn", "message.refused", { topic: message.topic, error });
+      this.#refusals.refused(message.topic, error);
       return;
     }
-    const listeners = this.listeners;
-    this.listeners = [];
-    for (const listener of listeners) listener();
+    this.#refusals.taken(message.topic);
+    this.#messages++;
+    this.#changes.changed();
   }
+}
+
+/** @throws WireError naming what is wrong, before it is decoded when it is too large */
+function parseBase(payload: Uint8Array, parameters: number): Base {
+  const maxBytes = weightBytes(parameters, "f32") + MAX_HEADER_BYTES;
+  if (payload.length > maxBytes) {
+    throw new WireError(
+      `model has ${payload.length} bytes, at most ${maxBytes} are allowed`,
+      "Run the same model on aggregator and device.",
+    );
+  }
+  const model = parseMsgpack(ModelMessage, payload);
+  const weights = decodeWeights(model.weights, model.dtype, parameters);
+  const digest = weightsDigest(weights);
+  if (digest !== model.base) {
+    throw new WireError(
+      `model says base ${model.base}, its weights are ${digest}`,
+      "Wait for the next model; if this goes on, look who publishes to this topic.",
+    );
+  }
+  return { digest, weights };
 }

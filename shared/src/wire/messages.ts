@@ -13,12 +13,15 @@ export type Dtype = z.infer<typeof Dtype>;
 export const DeviceState = z.enum(["online", "offline"]);
 export type DeviceState = z.infer<typeof DeviceState>;
 
+/** For people; folders of rooms may have longer names. */
+export const MAX_ROOM_LENGTH = 64;
+
 /** What a device says of itself, retained. */
 export const DeviceInfo = z.strictObject({
   kind: z.literal("info"),
   v: z.literal(1),
   device: DeviceId,
-  room: z.string().min(1).max(64),
+  room: z.string().min(1).max(MAX_ROOM_LENGTH),
   task: TaskId,
   engine: z.string().min(1).max(32),
   version: z.string().min(1).max(32),

@@ -1,13 +1,16 @@
 import { EventEmitter, once } from "node:events";
 import {
   cohortDigest,
+  type DeviceId,
+  DeviceInfo,
+  deviceTopics,
   encodeJson,
   encodeMsgpack,
   encodeWeights,
   type FleetId,
-  type MemoryBus,
   type Message,
   type ModelSpec,
+  parseJson,
   parseMsgpack,
   type Receipt,
   type RoundCurrent,
@@ -26,38 +29,38 @@ export const fleet = "home" as FleetId;
 export class ScriptedAggregator {
   readonly updates: Message[] = [];
   readonly states: string[] = [];
-  private readonly spec: ModelSpec;
-  private readonly transport: Transport;
-  private readonly topics;
-  private readonly heard = new EventEmitter();
+  readonly #spec: ModelSpec;
+  readonly #transport: Transport;
+  readonly #topics;
+  readonly #heard = new EventEmitter();
 
   private constructor(spec: ModelSpec, transport: Transport) {
-    this.spec = spec;
-    this.transport = transport;
-    this.topics = taskTopics(fleet, spec.name as TaskId);
+    this.#spec = spec;
+    this.#transport = transport;
+    this.#topics = taskTopics(fleet, spec.name as TaskId);
   }
 
-  static async join(bus: MemoryBus, spec: ModelSpec): Promise<ScriptedAggregator> {
-    const transport = bus.connect({ clientId: "aggregator" });
+  /** @param transport stays the caller's */
+  static async join(transport: Transport, spec: ModelSpec): Promise<ScriptedAggregator> {
     const aggregator = new ScriptedAggregator(spec, transport);
-    await transport.subscribe(aggregator.topics.everyUpdate, (message) => {
+    await transport.subscribe(aggregator.#topics.everyUpdate, (message) => {
       aggregator.updates.push(message);
-      aggregator.heard.emit("update", message);
+      aggregator.#heard.emit("update", message);
     });
     await transport.subscribe(`lares/v1/${fleet}/device/+/state`, ({ payload }) => {
       aggregator.states.push(Buffer.from(payload).toString());
-      aggregator.heard.emit("state");
+      aggregator.#heard.emit("state");
     });
     return aggregator;
   }
 
   async nextUpdate(): Promise<{ message: Message; update: Update }> {
-    const [message] = (await once(this.heard, "update")) as [Message];
+    const [message] = (await once(this.#heard, "update")) as [Message];
     return { message, update: parseMsgpack(Update, message.payload) };
   }
 
   async nextState(): Promise<void> {
-    await once(this.heard, "state");
+    await once(this.#heard, "state");
   }
 
   async say(round: number, weights: Float32Array, change: Partial<RoundCurrent> = {}) {
@@ -65,13 +68,13 @@ export class ScriptedAggregator {
       kind: "round",
       v: 1,
       fleet,
-      task: this.spec.name,
+      task: this.#spec.name,
       run: "0123456789abcdef",
       round,
       phase: "collecting",
       base: weightsDigest(weights),
       restarts: 0,
-      spec: specDigest(this.spec),
+      spec: specDigest(this.#spec),
       strategy: "fedavg",
       dtype: "f32",
       training: { epochs: 2, batchSize: 4, learningRate: 0.01 },
@@ -80,7 +83,7 @@ export class ScriptedAggregator {
       roundsLeft: 0,
       ...change,
     };
-    await this.transport.publish(this.topics.roundCurrent, encodeJson(current), { retain: true });
+    await this.#transport.publish(this.#topics.roundCurrent, encodeJson(current), { retain: true });
   }
 
   async publishModel(round: number, weights: Float32Array, base = weightsDigest(weights)) {
@@ -88,9 +91,9 @@ export class ScriptedAggregator {
       kind: "model",
       v: 1,
       fleet,
-      task: this.spec.name,
+      task: this.#spec.name,
       round,
-      spec: specDigest(this.spec),
+      spec: specDigest(this.#spec),
       base,
       dtype: "f32",
       weights: encodeWeights(weights, "f32"),
@@ -98,14 +101,23 @@ export class ScriptedAggregator {
     await this.publishRawModel(encodeMsgpack(model));
   }
 
+  /** The retained info of a device, as the broker has it. */
+  async info(device: string): Promise<DeviceInfo> {
+    const topic = deviceTopics(fleet, device as DeviceId).info;
+    const payload = await new Promise<Uint8Array>((resolve) => {
+      void this.#transport.subscribe(topic, (message) => resolve(message.payload));
+    });
+    return parseJson(DeviceInfo, payload);
+  }
+
   async publishRawModel(payload: Uint8Array) {
-    await this.transport.publish(this.topics.model, payload, { retain: true });
+    await this.#transport.publish(this.#topics.model, payload, { retain: true });
   }
 
   async answer(message: Message, update: Update, status: Receipt["status"], reason = "") {
     const { round, device } = update;
     const digest = sha256(message.payload);
     const receipt = { kind: "receipt", v: 1, round, device, status, reason, update: digest };
-    await this.transport.publish(this.topics.receipt(round, device), encodeJson(receipt));
+    await this.#transport.publish(this.#topics.receipt(round, device), encodeJson(receipt));
   }
 }
