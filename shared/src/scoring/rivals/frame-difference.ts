@@ -38,9 +38,10 @@ function motionOf(spec: ModelSpec, recording: Recording): Float32Array[] {
   const still = new Float32Array(sizeOf(spec.input));
   return recording.map((frame, i) => {
     const before = recording[i - 1] ?? frame;
-    const change = Float32Array.from(frame, (value, at) => {
-      return Math.abs(value - (before[at] as number)) / 255;
-    });
+    const change = new Float32Array(frame.length);
+    for (let at = 0; at < frame.length; at++) {
+      change[at] = Math.abs((frame[at] as number) - (before[at] as number)) / 255;
+    }
     return residualOf(spec, change, still).cells;
   });
 }
