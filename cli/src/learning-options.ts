@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { positiveNumber, wholeNumber } from "./parse-option.ts";
+import { path, positiveNumber, wholeNumber } from "./parse-option.ts";
 
 /** What rounds train, as the options name it. */
 export interface LearningOptions {
@@ -11,6 +11,14 @@ export interface LearningOptions {
   readonly dtype: "f32" | "f16" | "q8";
   readonly seed: number;
 }
+
+export const dataOption = (): Option =>
+  new Option(
+    "--data <dir>",
+    "folder of rooms: <room>/normal and <room>/anomalous; generated rooms if left out",
+  )
+    .env("LARES_DATA")
+    .argParser(path);
 
 export const modelOption = (): Option =>
   new Option("--model <name>", "network to train")

@@ -21,3 +21,9 @@ export function positiveNumber(most: number): (text: string) => number {
     return value;
   };
 }
+
+/** A parser for names of files and folders: a script's unset variable is none. */
+export function path(text: string): string {
+  if (text === "") throw new InvalidArgumentError("Expected a path.");
+  return text;
+}

@@ -5,7 +5,7 @@ export class Stopped extends Error {
 
 /**
  * Aborted by SIGINT, SIGTERM, or the end of the process that started this one with a channel to
- * it. A second SIGINT ends the process at once.
+ * it, and when nobody reads its output any more. A second SIGINT ends the process at once.
  */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
@@ -14,6 +14,10 @@ export function stopSignal(): AbortSignal {
   process.once("SIGINT", () => {
     stop("SIGINT");
     process.once("SIGINT", () => process.exit(130));
+  });
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    stop("the end of its reader");
   });
   // A listener for "disconnect" alone does not keep the process alive.
   if (process.connected) process.once("disconnect", () => stop("the end of its parent"));

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runLares } from "./run-lares.ts";
+import { finish, runLares, startLares } from "./run-lares.ts";
 
 describe("lares command line", function () {
   this.timeout(30_000);
@@ -54,6 +54,7 @@ describe("lares command line", function () {
     ["an unknown model", ["simulate", "--model", "huge"], /--model.*'huge'.*simple, micro, seed/s],
     ["a method that is none", ["demo", "--method", "magic"], /--method.*'magic'.*fedala/s],
     ["a port out of range", ["broker", "--port", "99999"], /--port.*'99999'.*65535/s],
+    ["a path that is none", ["demo", "--data", ""], /--data.*''.*path/s],
     ["an agent without a room", ["agent", "--data", "."], /--room/],
     [
       "an id that is none",
@@ -88,6 +89,21 @@ describe("lares command line", function () {
       strictEqual(code, 2);
     });
   }
+
+  it("refuses to run a demo without a place for its files, with exit code 2", async () => {
+    const { code, stderr } = await runLares(["demo"], { TMPDIR: join(folder, "missing") });
+    match(stderr, /temporary folder .*missing cannot be written/);
+    strictEqual(code, 2);
+  });
+
+  it("stops, and calls it no failure, when nobody reads what it says", async () => {
+    const rooms = join(folder, "rooms");
+    const child = startLares(["simulate", "--data", rooms]);
+    child.stdout?.destroy();
+    const { code, stderr } = await finish(child);
+    strictEqual(stderr, "");
+    strictEqual(code, 0);
+  });
 
   it("says which broker it cannot reach, and what to do, with exit code 3", async () => {
     const { code, stderr } = await runLares(["aggregator", "--broker", "mqtt://127.0.0.1:1"]);

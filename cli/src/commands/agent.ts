@@ -4,6 +4,7 @@ import { logOption, openLog } from "../console-log.ts";
 import { engineOption, threadsOption } from "../engine-options.ts";
 import { methodOption, modelOption, seedOption } from "../learning-options.ts";
 import { brokerOption, fleetOption } from "../mqtt-options.ts";
+import { path } from "../parse-option.ts";
 import { version } from "../version.ts";
 
 interface Options {
@@ -28,9 +29,13 @@ export function agentCommand(stop: AbortSignal): Command {
     .addOption(
       new Option("--data <dir>", "folder of rooms: <room>/normal and <room>/anomalous, JPEG or PNG")
         .env("LARES_DATA")
+        .argParser(path)
         .makeOptionMandatory(),
     )
-    .option("--device <id>", "id of this device in the fleet; the room's name if left out")
+    .option(
+      "--device <id>",
+      "id of this device in the fleet; made from the room's name if left out",
+    )
     .addOption(brokerOption())
     .addOption(fleetOption())
     .addOption(modelOption())
@@ -42,12 +47,13 @@ export function agentCommand(stop: AbortSignal): Command {
     .action(async (options: Options) => {
       const { runAgent } = await import("@lares/edge-agent");
       const { requireModel } = await import("@lares/shared");
+      const { deviceIdsFor } = await import("../device-ids.ts");
       const { parseDeviceId, parseFleetId } = await import("../parse-id.ts");
       const { createEngine } = await import("../create-engine.ts");
       await runAgent({
         broker: options.broker,
         fleet: parseFleetId(options.fleet),
-        device: parseDeviceId(options.device ?? options.room),
+        device: parseDeviceId(options.device ?? (deviceIdsFor([options.room])[0] as string)),
         roomDirectory: join(options.data, options.room),
         spec: requireModel(options.model),
         method: options.method,

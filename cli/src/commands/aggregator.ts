@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { logOption, openLog } from "../console-log.ts";
 import { deadlineOption, type LearningOptions, withLearningOptions } from "../learning-options.ts";
 import { brokerOption, fleetOption } from "../mqtt-options.ts";
-import { wholeNumber } from "../parse-option.ts";
+import { path, wholeNumber } from "../parse-option.ts";
 
 interface Options extends LearningOptions {
   readonly broker: string;
@@ -21,7 +21,7 @@ export function aggregatorCommand(stop: AbortSignal): Command {
     .addOption(fleetOption())
     .option("--quorum <n>", "devices that a round needs", wholeNumber(1, 1024), 2)
     .addOption(deadlineOption(600))
-    .option("--out <file>", "write the common model here after each round");
+    .option("--out <file>", "write the common model here after each round", path);
   return withLearningOptions(command, { epochs: 2 })
     .addOption(logOption())
     .action(async (options: Options) => {

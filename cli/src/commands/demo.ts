@@ -1,6 +1,7 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { threadsOption } from "../engine-options.ts";
 import {
+  dataOption,
   deadlineOption,
   type LearningOptions,
   methodOption,
@@ -21,12 +22,7 @@ export function demoCommand(stop: AbortSignal): Command {
     .description(
       "Run a whole fleet on this machine: each part a process of its own, over real MQTT.",
     )
-    .addOption(
-      new Option(
-        "--data <dir>",
-        "folder of rooms: <room>/normal and <room>/anomalous; generated rooms if left out",
-      ).env("LARES_DATA"),
-    )
+    .addOption(dataOption())
     .option("--keep", "keep the generated rooms and the common model, and say where they are");
   return withLearningOptions(command, { epochs: 8 })
     .addOption(methodOption(["fedala", "fedavg", "finetune"]))

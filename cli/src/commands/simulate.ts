@@ -1,7 +1,12 @@
 import { Command, Option } from "commander";
 import { engineOption, threadsOption } from "../engine-options.ts";
-import { type LearningOptions, methodOption, withLearningOptions } from "../learning-options.ts";
-import { wholeNumber } from "../parse-option.ts";
+import {
+  dataOption,
+  type LearningOptions,
+  methodOption,
+  withLearningOptions,
+} from "../learning-options.ts";
+import { path, wholeNumber } from "../parse-option.ts";
 
 interface Options extends LearningOptions {
   readonly data?: string;
@@ -17,12 +22,7 @@ interface Options extends LearningOptions {
 export function simulateCommand(stop: AbortSignal): Command {
   const command = new Command("simulate")
     .description("Train a whole fleet in this process, then compare normal with anomalous scores.")
-    .addOption(
-      new Option(
-        "--data <dir>",
-        "folder of rooms: <room>/normal and <room>/anomalous; generated rooms if left out",
-      ).env("LARES_DATA"),
-    )
+    .addOption(dataOption())
     .option(
       "--clients <n>",
       "devices; more than rooms share them in parts",
@@ -38,7 +38,11 @@ export function simulateCommand(stop: AbortSignal): Command {
         .choices(["memory", "mqtt"])
         .default("memory"),
     )
-    .option("--json <file>", "write configuration, rooms and rounds here; - for standard output")
+    .option(
+      "--json <file>",
+      "write configuration, rooms and rounds here; - for standard output",
+      path,
+    )
     .action((options: Options) => run(options, stop));
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listRooms, writeGeneratedRooms } from "@lares/edge-agent";
+import { ConfigError } from "@lares/shared";
 import type { LearningOptions } from "../learning-options.ts";
 import { fieldsText } from "../report/fields-text.ts";
 import { kilobytes, roomTable, roundLine } from "../report/room-table.ts";
@@ -28,7 +29,7 @@ export function runDemo(
 ): Promise<void> {
   const startMs = performance.now();
   return withTeardown(async (teardown) => {
-    const folder = await mkdtemp(join(tmpdir(), "lares-demo-"));
+    const folder = await temporaryFolder();
     if (options.keep) teardown.defer(() => print(`Kept: ${folder}`));
     else teardown.defer(() => rm(folder, { recursive: true, force: true }));
     const data = options.data ?? (await generate(join(folder, "rooms"), signal, print));
@@ -40,12 +41,27 @@ export function runDemo(
         rooms,
         aggregatorArgs: aggregatorArgs(options, folder),
         agentArgs: agentArgs(options),
-        onEvent: (part, event) => showProgress(part, event, options.rounds, print),
+        onEvent: (part, event) => {
+          // Parts that stop say so; who told them to knows.
+          if (!signal.aborted) showProgress(part, event, options.rounds, print);
+        },
       },
       signal,
     );
     printReports(reports, (performance.now() - startMs) / 1000, print);
   });
+}
+
+async function temporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), "lares-demo-"));
+  } catch (cause) {
+    throw new ConfigError(
+      `temporary folder ${tmpdir()} cannot be written: ${String(cause)}`,
+      "Set TMPDIR to a folder that exists and that this user may write to.",
+      cause,
+    );
+  }
 }
 
 async function generate(
