@@ -1,5 +1,6 @@
 import { strictEqual } from "node:assert/strict";
 import { fieldsText, RoundClosed } from "@lares/cli";
+import { ConfigError } from "@lares/shared";
 
 describe("events for people", () => {
   const cases: [why: string, value: unknown, text: string][] = [
@@ -9,7 +10,9 @@ describe("events for people", () => {
     ["what is no number", Number.NaN, "NaN"],
     ["text without quotes", "a b", "a b"],
     ["an error's message", new Error("no"), "no"],
-    ["the message of an error that was JSON", { name: "Error", message: "no" }, "no"],
+    ["what to do about an error", new ConfigError("No.", "Do it."), "No. Do it."],
+    ["the same of an error that was JSON", { message: "No.", remedy: "Do it." }, "No. Do it."],
+    ["the beginning of a digest", "0123456789abcdef".repeat(4), "0123456789ab…"],
     ["nothing as such", null, "null"],
   ];
   for (const [why, value, text] of cases) {

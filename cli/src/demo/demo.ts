@@ -34,7 +34,7 @@ export function runDemo(
     else teardown.defer(() => rm(folder, { recursive: true, force: true }));
     const data = options.data ?? (await generate(join(folder, "rooms"), signal, print));
     const rooms = await listRooms(data);
-    print(`Starting a broker, an aggregator and ${rooms.length} agents: ${rooms.join(", ")}.`);
+    print(`Starting a broker, an aggregator and an agent for each room: ${rooms.join(", ")}.`);
     const reports = await runFleet(
       {
         data,
