@@ -170,8 +170,10 @@ describe("simulation", function () {
 
   it("ends when training diverges, with what to do", async () => {
     const engine = await faultyEngine((network) => {
-      const infer = network.infer.bind(network);
-      network.infer = (x) => infer(x).fill(Number.NaN);
+      network.step = () => {
+        network.infer = (x) => new Float32Array(x.length).fill(Number.NaN);
+        return Number.NaN;
+      };
     });
     await rejects(run({}, { engine }), (error: Error) => {
       ok(error instanceof ModelError);
