@@ -8,12 +8,14 @@ import {
   type Log,
   MAX_BATCH_SIZE,
   type ModelSpec,
+  type Network,
   systemClock,
+  type Transport,
 } from "@lares/shared";
 import { loadRoom } from "./dataset/load-room.ts";
 import { createMethod, type MethodName } from "./personalization/methods.ts";
 import { evaluateRoom, type RoomReport } from "./room/evaluate-room.ts";
-import { prepareRoom } from "./room/prepared-room.ts";
+import { type PreparedRoom, prepareRoom } from "./room/prepared-room.ts";
 import { Agent } from "./round/agent.ts";
 import { Learner } from "./training/learner.ts";
 
@@ -36,34 +38,43 @@ export interface RunAgentOptions {
 
 /**
  * Learns one room together with its fleet until the rounds are over, then measures how well the
- * result tells the room's normal frames from its anomalous ones.
- * @throws DataError without usable frames, PeerError when the broker cannot be reached
+ * room is watched.
+ * @throws DataError without usable frames, PeerError when the broker cannot be reached at first
+ * @throws the signal's reason once it is aborted
  */
 export async function runAgent(options: RunAgentOptions): Promise<RoomReport> {
-  const { fleet, device, spec, engine, signal, log } = options;
-  const room = await loadRoom(options.roomDirectory, spec.input);
+  const { engine, spec, threads } = options;
+  const prepared = await load(options);
+  const network = await engine.createNetwork(spec, { batchSize: MAX_BATCH_SIZE, threads });
+  try {
+    const transport = await connect(options);
+    try {
+      return await learn(options, prepared, network, transport);
+    } finally {
+      await transport[Symbol.asyncDispose]();
+    }
+  } finally {
+    await network[Symbol.asyncDispose]();
+  }
+}
+
+async function load({ roomDirectory, spec, signal, log }: RunAgentOptions): Promise<PreparedRoom> {
+  const room = await loadRoom(roomDirectory, spec.input, signal);
   for (const { path, reason } of room.skipped) log("warn", "picture.skipped", { path, reason });
   const prepared = prepareRoom(room, spec);
-  const { train, heldOut } = prepared;
   log("info", "room.loaded", {
     name: room.name,
-    train: train.count,
+    train: prepared.train.count,
     anomalous: room.anomalous.length,
     skipped: room.skipped.length,
   });
-  await using network = await engine.createNetwork(spec, {
-    batchSize: MAX_BATCH_SIZE,
-    threads: options.threads,
-  });
-  const learner = new Learner({
-    network,
-    method: createMethod(options.method, spec),
-    train,
-    heldOut,
-    seed: derivedSeed(options.seed, `device/${device}`),
-  });
-  await using transport = await connectMqtt({
-    url: options.broker,
+  return prepared;
+}
+
+async function connect(options: RunAgentOptions): Promise<Transport> {
+  const { broker, fleet, device, signal, log } = options;
+  const transport = await connectMqtt({
+    url: broker,
     clientId: device,
     will: {
       topic: deviceTopics(fleet, device).state,
@@ -71,10 +82,29 @@ export async function runAgent(options: RunAgentOptions): Promise<RoomReport> {
       retain: true,
     },
     signal,
+    log,
   });
-  log("info", "agent.connected", { broker: options.broker, device });
+  log("info", "agent.connected", { broker, device });
+  return transport;
+}
+
+async function learn(
+  options: RunAgentOptions,
+  prepared: PreparedRoom,
+  network: Network,
+  transport: Transport,
+): Promise<RoomReport> {
+  const { fleet, device, spec, signal, log } = options;
+  const learner = new Learner({
+    network,
+    method: createMethod(options.method, spec),
+    train: prepared.train,
+    heldOut: prepared.heldOut,
+    seed: derivedSeed(options.seed, `device/${device}`),
+  });
+  const { engine, version } = options;
   const agent = new Agent(
-    { fleet, device, room: room.name, spec, engine: engine.name, version: options.version },
+    { fleet, device, room: prepared.name, spec, engine: engine.name, version },
     { transport, learner, clock: systemClock, log, random: Math.random },
   );
   const outcome = await agent.run(signal);

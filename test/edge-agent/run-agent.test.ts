@@ -1,0 +1,95 @@
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type Broker, startBroker } from "@lares/broker";
+import { listRooms, type RunAgentOptions, runAgent } from "@lares/edge-agent";
+import {
+  Changes,
+  connectMqtt,
+  DataError,
+  initialWeights,
+  kernelsEngine,
+  micro,
+  PeerError,
+  type Transport,
+} from "@lares/shared";
+import { type Relay, startRelay } from "../contract/transport-relay.ts";
+import { smallRooms } from "../rooms.ts";
+import { device } from "./round/agent-stage.ts";
+import { fleet, ScriptedAggregator } from "./round/scripted-aggregator.ts";
+
+describe("runAgent", () => {
+  let folder: string;
+  let broker: Broker;
+  let relay: Relay;
+  let observer: Transport;
+  let aggregator: ScriptedAggregator;
+  let options: RunAgentOptions;
+  let events: string[];
+  let stop: AbortController;
+  const changes = new Changes();
+
+  before(async () => {
+    folder = await smallRooms();
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  beforeEach(async () => {
+    broker = await startBroker({ port: 0 });
+    relay = await startRelay(broker.address.port);
+    observer = await connectMqtt({ url: broker.url, clientId: "aggregator" });
+    aggregator = await ScriptedAggregator.join(observer, micro);
+    events = [];
+    stop = new AbortController();
+    const [room] = await listRooms(folder);
+    options = {
+      broker: relay.url,
+      fleet,
+      device,
+      roomDirectory: join(folder, room as string),
+      spec: micro,
+      method: "fedala",
+      engine: kernelsEngine(),
+      threads: 1,
+      seed: 1,
+      version: "0",
+      signal: stop.signal,
+      log: (level, event) => {
+        events.push(`${level} ${event}`);
+        changes.changed();
+      },
+    };
+  });
+
+  afterEach(async () => {
+    stop.abort();
+    await observer[Symbol.asyncDispose]();
+    await relay.close();
+    await broker[Symbol.asyncDispose]();
+  });
+
+  it("learns a room through a cut connection, and says in its log that it was cut", async () => {
+    const base = initialWeights(micro, 1);
+    const running = runAgent(options);
+    await aggregator.nextState();
+    relay.cut();
+    await changes.until(() => events.includes("info broker-back"), options.signal);
+    ok(events.includes("warn broker-lost"));
+    await aggregator.publishModel(0, base);
+    await aggregator.say(0, base);
+    const { message, update } = await aggregator.nextUpdate();
+    await aggregator.answer(message, update, "accepted");
+    await aggregator.say(0, base, { phase: "closed" });
+    const report = await running;
+    ok(Number(report.auroc) >= 0);
+    strictEqual(events.at(-1), "info room.evaluated");
+    strictEqual(broker.counters().connections, 1, "only the observer is left");
+  });
+
+  it("says that no broker or no room is there", async () => {
+    await rejects(runAgent({ ...options, roomDirectory: join(folder, "none") }), DataError);
+    await relay.close();
+    await rejects(runAgent(options), PeerError);
+    deepStrictEqual(aggregator.states, []);
+  });
+});
