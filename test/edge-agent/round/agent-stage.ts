@@ -54,14 +54,14 @@ export class AgentStage {
     return new AgentStage(bus, await ScriptedAggregator.join(own, tiny));
   }
 
-  /** A connection for the agent, to be changed by a test. */
-  connect(): Transport {
-    return this.#bus.connect({ clientId: device });
+  /** A connection to this stage's bus. */
+  connect(clientId: string): Transport {
+    return this.#bus.connect({ clientId });
   }
 
   async start(setup: AgentSetup = {}) {
     const network = await referenceEngine().createNetwork(tiny, { batchSize: 64 });
-    const { samples = train, transport = this.connect(), clock = this.clock } = setup;
+    const { samples = train, transport = this.connect(device), clock = this.clock } = setup;
     const method = createMethod(setup.method ?? "fedavg", tiny);
     const learner = new Learner({ network, method, train: samples, heldOut: samples, seed: 1 });
     const log = (level: LogLevel, event: string, fields: Record<string, unknown> = {}) => {
