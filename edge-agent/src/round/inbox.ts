@@ -83,12 +83,13 @@ export class Inbox {
 
   /** Resolves with the receipt for the update of this digest. @throws the signal's reason */
   async receiptFor(update: Sha256, signal: AbortSignal): Promise<Receipt> {
-    let receipt: Receipt | undefined;
+    // Taken when it is seen: another receipt may come before the waiting code runs.
+    const found: Receipt[] = [];
     await this.until(() => {
-      receipt = this.#receipt;
-      return receipt?.update === update;
+      if (this.#receipt?.update === update) found.push(this.#receipt);
+      return found.length > 0;
     }, signal);
-    return receipt as unknown as Receipt;
+    return found[0] as Receipt;
   }
 
   /** Resolves after the next message, whatever it is. @throws the signal's reason once aborted */
