@@ -24,8 +24,8 @@ describe("lares demo", function () {
     data = await smallRooms();
     // Names that are no ids, and would be the same if each were made one by itself.
     const [first, second] = await listRooms(data);
-    await rename(join(data, first as string), join(data, "Living Room"));
-    await rename(join(data, second as string), join(data, "living-room"));
+    await rename(join(data, first as string), join(data, "Wine Cellar"));
+    await rename(join(data, second as string), join(data, "wine-cellar"));
   });
   after(() => rm(data, { recursive: true, force: true }));
   beforeEach(async () => {
