@@ -55,10 +55,9 @@ export async function runRound(
   await announce("open", base, () => deadlineMs);
   await collect(collection, (remaining) => announce("collecting", base, remaining), parts, signal);
   await announce("aggregating", base);
-  const next =
-    collection.size >= quorum
-      ? await announcer.publishModel(round + 1, collection.aggregate(), base.restarts)
-      : base;
+  // Without quorum the model stays, and is said again: a stranger may have overwritten it.
+  const weights = collection.size >= quorum ? collection.aggregate() : base.weights;
+  const next = await announcer.publishModel(round + 1, weights, base.restarts);
   await announce("published", next);
   const seconds = (clock.nowMs() - startMs) / 1000;
   const result = resultOf(collection, next, seconds, parts);

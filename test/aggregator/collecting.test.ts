@@ -79,6 +79,12 @@ describe("a round that collects", () => {
       [result?.hadQuorum, result?.model, result?.contributions.length, second.base],
       [false, first.base, 1, first.base],
     );
+    const models = await stage.witness.several(2, "model");
+    deepStrictEqual(
+      models.map(({ base }) => base),
+      [first.base, first.base],
+      "said again, should a stranger have overwritten it",
+    );
     const warning = stage.lines.find(({ event }) => event === "round.no-quorum");
     deepStrictEqual(warning?.fields, { task: "micro", round: 0, contributions: 1, quorum: 3 });
     for (const id of "abc") await stage.device(id).contribute(second, 0.5);
