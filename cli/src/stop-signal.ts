@@ -5,12 +5,14 @@ export class Stopped extends Error {
 
 /**
  * Aborted by SIGINT, SIGTERM, or the end of the process that started this one with a channel to
- * it, and when nobody reads its output any more. A second SIGINT ends the process at once.
+ * it, and when nobody reads its output any more. A second SIGINT ends the process at once; a second
+ * SIGTERM changes nothing, since npm and init systems may send it twice.
  */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   const stop = (why: string) => controller.abort(new Stopped(`stopped by ${why}`));
-  process.once("SIGTERM", () => stop("SIGTERM"));
+  process.on("SIGTERM", () => stop("SIGTERM"));
+  process.once("SIGHUP", () => stop("SIGHUP"));
   process.once("SIGINT", () => {
     stop("SIGINT");
     process.once("SIGINT", () => process.exit(130));
