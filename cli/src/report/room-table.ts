@@ -43,7 +43,8 @@ const legend = `
 normal, anomalous: mean score of unseen frames. AUROC: how often an anomalous frame scores above a
 normal one (1 is perfect, 0.5 is guessing), by the pooled score; by the plain mean squared error;
 and by the pooled score of the difference to the mean normal frame, without any network.
-threshold: from n normal frames that nothing was trained on, so that 5 % of such frames exceed it.`;
+threshold: from n normal frames that nothing was trained on, so that 5 % of frames like
+them exceed it; where a room drifts, more do.`;
 
 const share = (value: number | null): string => value?.toFixed(3) ?? "–";
 
