@@ -20,6 +20,7 @@ export * from "./models/layout.ts";
 export * from "./models/model-spec.ts";
 export * from "./random.ts";
 export * from "./refusal-log.ts";
+export * from "./require-named.ts";
 export * from "./scoring/auroc.ts";
 export * from "./scoring/background.ts";
 export * from "./scoring/cell-statistics.ts";

@@ -1,4 +1,4 @@
-import { ConfigError } from "@lares/shared";
+import { ConfigError, requireNamed } from "@lares/shared";
 import type { BenchSuite } from "./suite.ts";
 
 /** Every suite by its name, loaded when it is needed: they see different rooms. */
@@ -24,11 +24,7 @@ async function main([name, ...args]: string[]): Promise<void> {
     console.log(await help());
     return;
   }
-  const load = suites.get(name);
-  if (load === undefined) {
-    const known = [...suites.keys()].join(", ");
-    throw new ConfigError(`suite is "${name}", expected one of ${known}`, "Name one of them.");
-  }
+  const load = requireNamed("suite", name, suites);
   const suite = await load();
   if (args.includes("--help")) console.log(suite.help);
   else await suite.run(args);

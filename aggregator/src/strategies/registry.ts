@@ -1,4 +1,4 @@
-import { ConfigError } from "@lares/shared";
+import { requireNamed } from "@lares/shared";
 import { fedavg } from "./fedavg.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -9,10 +9,5 @@ export const strategies: ReadonlyMap<string, Strategy> = new Map(
 
 /** @throws ConfigError for a name that no strategy has */
 export function requireStrategy(name: string): Strategy {
-  const strategy = strategies.get(name);
-  if (strategy === undefined) {
-    const known = [...strategies.keys()].join(", ");
-    throw new ConfigError(`strategy is "${name}", expected one of ${known}`, "Name one of them.");
-  }
-  return strategy;
+  return requireNamed("strategy", name, strategies);
 }

@@ -1,4 +1,4 @@
-import { ConfigError, type Shape, toFrame } from "@lares/shared";
+import { requireNamed, type Shape, toFrame } from "@lares/shared";
 import type { Frame, Room } from "../dataset/room.ts";
 import { generatedPictures, type RoomOptions } from "./generated-pictures.ts";
 import { scenes } from "./scenes/scenes.ts";
@@ -13,11 +13,7 @@ export const generatedRoomNames: readonly string[] = [...scenes.keys()];
  * @throws ConfigError for a name that is not in `generatedRoomNames`
  */
 export function generateRoom(name: string, shape: Shape, options: RoomOptions = {}): Room {
-  const scene = scenes.get(name);
-  if (scene === undefined) {
-    const known = generatedRoomNames.join(", ");
-    throw new ConfigError(`room is "${name}", expected one of ${known}`, "Name one of them.");
-  }
+  const scene = requireNamed("room", name, scenes);
   const frames: Record<"normal" | "anomalous", Frame[]> = { normal: [], anomalous: [] };
   for (const { kind, name: frame, picture } of generatedPictures(scene, options)) {
     frames[kind].push({ name: `${frame}.png`, data: toFrame(picture, shape) });

@@ -1,4 +1,4 @@
-import { ConfigError, type ModelSpec } from "@lares/shared";
+import { type ModelSpec, requireNamed } from "@lares/shared";
 import { fedala } from "./fedala.ts";
 import { fedavg } from "./fedavg.ts";
 import { finetune } from "./finetune.ts";
@@ -18,11 +18,5 @@ export const methodNames = Object.keys(methods) as MethodName[];
 
 /** @throws ConfigError for a name that is not a method */
 export function createMethod(name: string, spec: ModelSpec): Personalization {
-  if (!Object.hasOwn(methods, name)) {
-    throw new ConfigError(
-      `method is "${name}", expected one of ${methodNames.join(", ")}`,
-      "Name one of them.",
-    );
-  }
-  return methods[name as MethodName](spec);
+  return requireNamed("method", name, new Map(Object.entries(methods)))(spec);
 }

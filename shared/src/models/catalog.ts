@@ -1,4 +1,4 @@
-import { ConfigError } from "../errors.ts";
+import { requireNamed } from "../require-named.ts";
 import type { Activation, LayerSpec, ModelSpec } from "./model-spec.ts";
 
 const conv = (channels: number, stride: 1 | 2): LayerSpec => ({
@@ -73,10 +73,5 @@ export const catalog: ReadonlyMap<string, ModelSpec> = new Map(
 
 /** @throws ConfigError for a name that is not in the catalog */
 export function requireModel(name: string): ModelSpec {
-  const spec = catalog.get(name);
-  if (spec === undefined) {
-    const known = [...catalog.keys()].join(", ");
-    throw new ConfigError(`model is "${name}", expected one of ${known}`, "Name one of them.");
-  }
-  return spec;
+  return requireNamed("model", name, catalog);
 }
