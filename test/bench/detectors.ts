@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { alignColumns } from "@lares/cli";
 import {
   type Frame,
   generateRooms,
@@ -22,7 +23,6 @@ import {
 } from "@lares/shared";
 import { median } from "./median.ts";
 import type { BenchSuite } from "./suite.ts";
-import { textTable } from "./text-table.ts";
 
 /** One detector on one room. */
 export interface DetectorResult {
@@ -128,5 +128,6 @@ function tableOf(results: readonly DetectorResult[]): string {
       median(own.map(({ fitMs }) => fitMs)).toFixed(0),
     ];
   });
-  return textTable([["detector", ...rooms, "mean", "ms/frame", "ms to fit"], ...rows]);
+  const headings = ["detector", ...rooms, "mean", "ms/frame", "ms to fit"];
+  return alignColumns([headings, ...rows]).join("\n");
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { alignColumns } from "@lares/cli";
 import {
   ConfigError,
   type LayerSpec,
@@ -14,7 +15,6 @@ import { tfjsNodeDirectory } from "../tfjs-node/require-tfjs-node.ts";
 import { type EngineJob, type EngineSample, runEngineJob } from "./engine-job.ts";
 import { median } from "./median.ts";
 import type { BenchSuite } from "./suite.ts";
-import { textTable } from "./text-table.ts";
 
 const batchSize = 16;
 
@@ -165,5 +165,5 @@ function tableOf(results: readonly EngineResult[]): string {
     (result.rssBytes / 1e6).toFixed(0),
     result.startupMs.toFixed(0),
   ]);
-  return textTable([headings, ...rows]);
+  return alignColumns([headings, ...rows]).join("\n");
 }

@@ -1,10 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { createEngine, type SimulationResult, simulate } from "@lares/cli";
+import { alignColumns, createEngine, type SimulationResult, simulate } from "@lares/cli";
 import { type MethodName, methodNames, type RoomReport } from "@lares/edge-agent";
 import { ConfigError, type Dtype, silentLog } from "@lares/shared";
 import type { BenchSuite } from "./suite.ts";
-import { textTable } from "./text-table.ts";
 
 const training = { epochs: 2, batchSize: 16, learningRate: 0.002 };
 
@@ -105,12 +104,12 @@ function methodTable(
     spread(results.map(({ rooms }) => mean(rooms.map(pick)))),
   ];
   const fedala = runs.get("fedala") ?? [];
-  return textTable([
+  return alignColumns([
     ["method", ...names, "mean"],
     ...methods.map(({ label }) => row(label, runs.get(label) ?? [], byScore)),
     row("no network", fedala, ({ aurocBackground }) => aurocBackground ?? Number.NaN),
     row("fedala, by MSE", fedala, ({ aurocMse }) => aurocMse ?? Number.NaN),
-  ]);
+  ]).join("\n");
 }
 
 function dtypeTable(
@@ -123,7 +122,7 @@ function dtypeTable(
     const auroc = spread(results.map(({ rooms }) => mean(rooms.map(byScore))));
     return [dtype, bytes.toLocaleString("en-US"), auroc];
   });
-  return textTable([["updates as", "bytes up a round", "mean AUROC"], ...rows]);
+  return alignColumns([["updates as", "bytes up a round", "mean AUROC"], ...rows]).join("\n");
 }
 
 type Pick = (report: RoomReport) => number;

@@ -1,20 +1,12 @@
 import { Command } from "commander";
+import type { DemoOptions } from "../demo/demo.ts";
 import { threadsOption } from "../engine-options.ts";
 import {
   dataOption,
   deadlineOption,
-  type LearningOptions,
   methodOption,
   withLearningOptions,
 } from "../learning-options.ts";
-
-interface Options extends LearningOptions {
-  readonly data?: string;
-  readonly method: string;
-  readonly deadline: number;
-  readonly keep?: boolean;
-  readonly threads: number;
-}
 
 /** `lares demo`: a broker, an aggregator and an agent for each room, as separate processes. */
 export function demoCommand(stop: AbortSignal): Command {
@@ -28,7 +20,7 @@ export function demoCommand(stop: AbortSignal): Command {
     .addOption(methodOption(["fedala", "fedavg", "finetune"]))
     .addOption(deadlineOption(60))
     .addOption(threadsOption())
-    .action(async (options: Options) => {
+    .action(async (options: DemoOptions) => {
       const { runDemo } = await import("../demo/demo.ts");
       await runDemo(options, stop, console.log);
     });

@@ -1,3 +1,4 @@
+import type { ModelDescription } from "@lares/shared";
 import { Command } from "commander";
 import { renderTable } from "../report/table.ts";
 
@@ -13,24 +14,10 @@ export function modelsCommand(): Command {
     });
 }
 
-interface ModelRow {
-  readonly name: string;
-  readonly parameters: number;
-  readonly macs: number;
-  readonly weightBytes: number;
-  readonly peakActivationBytes: number;
-}
-
-function modelTable(models: readonly ModelRow[]): string {
+function modelTable(models: readonly ModelDescription[]): string {
   const number = (value: number) => value.toLocaleString("en-US");
   return renderTable(
-    [
-      { title: "model", align: "left" },
-      { title: "parameters", align: "right" },
-      { title: "MACs a frame", align: "right" },
-      { title: "weight bytes", align: "right" },
-      { title: "peak activation bytes", align: "right" },
-    ],
+    ["model", "parameters", "MACs a frame", "weight bytes", "peak activation bytes"],
     models.map((model) => [
       model.name,
       number(model.parameters),

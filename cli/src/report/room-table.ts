@@ -23,16 +23,16 @@ export const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)}
 export function roomTable(rooms: readonly RoomReport[]): string {
   const table = renderTable(
     [
-      { title: "room", align: "left" },
-      { title: "trained on", align: "right" },
-      { title: "normal", align: "right" },
-      { title: "anomalous", align: "right" },
-      { title: "AUROC", align: "right" },
-      { title: "by MSE", align: "right" },
-      { title: "no network", align: "right" },
-      { title: "threshold (n)", align: "right" },
-      { title: "false alarms", align: "right" },
-      { title: "hits", align: "right" },
+      "room",
+      "trained on",
+      "normal",
+      "anomalous",
+      "AUROC",
+      "by MSE",
+      "no network",
+      "threshold (n)",
+      "false alarms",
+      "hits",
     ],
     rooms.map(rowOf),
   );

@@ -1,27 +1,27 @@
-/** A column: its heading, and whether numbers in it line up at the right. */
-export interface Column {
-  readonly title: string;
-  readonly align: "left" | "right";
+/**
+ * Lines of cells in columns as wide as their widest cell, with two spaces between: the first column
+ * lines up at the left, numbers in the others at the right.
+ * @param rows of one length, at least one
+ */
+export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = widthsOf(rows);
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join("  "),
+  );
 }
 
-/** Lines of a text table with two spaces between columns. */
+/** A table for people: titles, a rule, rows. */
 export function renderTable(
-  columns: readonly Column[],
+  titles: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
-  const titles = columns.map(({ title }) => title);
-  const widths = columns.map((_, i) =>
-    Math.max(...[titles, ...rows].map((row) => row[i]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    columns
-      .map(({ align }, i) => {
-        const cell = cells[i] ?? "";
-        const width = widths[i] as number;
-        return align === "left" ? cell.padEnd(width) : cell.padStart(width);
-      })
-      .join("  ")
-      .trimEnd();
-  const rule = widths.map((width) => "─".repeat(width)).join("  ");
-  return [line(titles), rule, ...rows.map(line)].join("\n");
+  const [head, ...lines] = alignColumns([titles, ...rows]);
+  const rule = widthsOf([titles, ...rows]).map((width) => "─".repeat(width));
+  return [head, rule.join("  "), ...lines].join("\n");
+}
+
+function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
+  return (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
 }
