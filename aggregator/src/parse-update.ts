@@ -3,6 +3,7 @@ import {
   type Dtype,
   decodeWeights,
   type FleetId,
+  MAX_HEADER_BYTES,
   parseMsgpack,
   type RunId,
   type Sha256,
@@ -32,9 +33,6 @@ export interface ParsedUpdate {
   readonly update: Update;
   readonly delta: Float32Array;
 }
-
-/** All but the weights takes less. */
-const MAX_HEADER_BYTES = 4096;
 
 /** Equal in an update and in what is expected of it. */
 const FIXED_FIELDS = ["fleet", "task", "run", "round", "device", "base", "dtype"] as const;

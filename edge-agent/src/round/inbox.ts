@@ -2,6 +2,7 @@ import {
   Changes,
   decodeWeights,
   type Log,
+  MAX_HEADER_BYTES,
   type Message,
   ModelMessage,
   type ModelSpec,
@@ -24,9 +25,6 @@ export interface Base {
   readonly digest: Sha256;
   readonly weights: Float32Array;
 }
-
-/** All of a model's message but the weights takes less. */
-const MAX_HEADER_BYTES = 4096;
 
 /**
  * What has arrived for one device of a task. Messages come in any order and more than once: only

@@ -70,6 +70,9 @@ export const RoundCurrent = z.strictObject({
 });
 export type RoundCurrent = z.infer<typeof RoundCurrent>;
 
+/** All but the weights of a message that carries some takes less. */
+export const MAX_HEADER_BYTES = 4096;
+
 /** The weights that a round starts from, retained on one topic. */
 export const ModelMessage = z.strictObject({
   kind: z.literal("model"),
