@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { ModelSpec } from "@lares/shared";
-import { shuffledBatches } from "../training/samples.ts";
+import { endlessBatches } from "../training/samples.ts";
 import { alphaGradient, type ChannelMap, channelMap, mixChannels } from "./channel-mix.ts";
 import { heldOutLoss } from "./held-out-loss.ts";
 import type { AlphaSummary, Personal, Personalization, Workbench } from "./personalization.ts";
@@ -54,18 +54,17 @@ async function learnAlpha(
 ): Promise<Float32Array<ArrayBuffer>> {
   const alpha = Float32Array.from(start);
   const losses: number[] = [];
+  const batches = endlessBatches(train, plan.batchSize, random);
   while (losses.length < MAX_STEPS && !hasSettled(losses)) {
-    for (const batch of shuffledBatches(train, plan.batchSize, random)) {
-      signal?.throwIfAborted();
-      network.setWeights(mixChannels(map, alpha, global, local));
-      const { loss, gradient } = network.gradient(batch, batch);
-      const slopes = alphaGradient(map, gradient, global, local);
-      if (!Number.isFinite(loss) || slopes.some(Number.isNaN)) return start;
-      losses.push(loss);
-      stepAgainst(alpha, slopes);
-      await breathe();
-      if (losses.length >= MAX_STEPS || hasSettled(losses)) break;
-    }
+    signal?.throwIfAborted();
+    const batch = batches.next().value;
+    network.setWeights(mixChannels(map, alpha, global, local));
+    const { loss, gradient } = network.gradient(batch, batch);
+    const slopes = alphaGradient(map, gradient, global, local);
+    if (!Number.isFinite(loss) || slopes.some(Number.isNaN)) return start;
+    losses.push(loss);
+    stepAgainst(alpha, slopes);
+    await breathe();
   }
   return alpha;
 }

@@ -6,7 +6,6 @@ import {
   type TrainingLoss,
   type TrainingPlan,
 } from "@lares/shared";
-
 import type {
   AlphaSummary,
   Personal,

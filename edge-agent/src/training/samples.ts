@@ -46,6 +46,15 @@ export function* shuffledBatches(
   }
 }
 
+/** Pass after pass over the samples, each in an order of its own. */
+export function* endlessBatches(
+  samples: Samples,
+  batchSize: number,
+  random: () => number,
+): Generator<Float32Array, never> {
+  for (;;) yield* shuffledBatches(samples, batchSize, random);
+}
+
 /** Fisher and Yates' shuffle of 0 … count − 1. */
 function shuffledIndices(count: number, random: () => number): number[] {
   const order = Array.from({ length: count }, (_, i) => i);
