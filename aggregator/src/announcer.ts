@@ -41,6 +41,8 @@ export interface Standing {
 /** Says on the retained topics of a task where its rounds stand. */
 export class Announcer {
   readonly #options: AggregatorOptions;
+  /** Digest of the model spec. */
+  readonly #spec: Sha256;
   readonly #run: RunId;
   readonly #topics: TaskTopics;
   readonly #retained: RetainedTopics;
@@ -52,6 +54,7 @@ export class Announcer {
     retained: RetainedTopics,
   ) {
     this.#options = options;
+    this.#spec = specDigest(options.spec);
     this.#run = run;
     this.#topics = topics;
     this.#retained = retained;
@@ -71,7 +74,7 @@ export class Announcer {
       fleet,
       task: spec.name as TaskId,
       round,
-      spec: specDigest(spec),
+      spec: this.#spec,
       base: sha256(bytes),
       dtype: "f32",
       weights: bytes,
@@ -95,7 +98,7 @@ export class Announcer {
       phase,
       base: base.digest,
       restarts: base.restarts,
-      spec: specDigest(spec),
+      spec: this.#spec,
       strategy,
       dtype,
       training,

@@ -12,8 +12,8 @@ import type { PreparedRoom } from "./prepared-room.ts";
 
 /** Share of normal frames that the reported threshold lets through as false alarms. */
 const ALPHA = 0.05;
-/** Frames that a threshold for that share needs: 1 / alpha − 1. */
-export const MIN_CALIBRATION = 19;
+/** Frames that a threshold for that share needs. */
+export const MIN_CALIBRATION = Math.ceil(1 / ALPHA) - 1;
 const BATCH = 16;
 
 /** Scores of one kind of frames. */

@@ -65,6 +65,8 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #parts: AgentParts;
   readonly #task: TaskId;
+  /** Digest of this device's model spec. */
+  readonly #spec: Sha256;
   readonly #topics: TaskTopics;
   readonly #inbox: Inbox;
   readonly #presence: Presence;
@@ -83,6 +85,7 @@ export class Agent {
     this.#options = options;
     this.#parts = parts;
     this.#task = task;
+    this.#spec = specDigest(options.spec);
     this.#topics = taskTopics(options.fleet, task);
     this.#inbox = new Inbox(options.spec, log);
     this.#presence = new Presence({ ...options, task }, transport);
@@ -175,7 +178,7 @@ export class Agent {
   }
 
   #knowsModel(current: RoundCurrent): boolean {
-    const own = specDigest(this.#options.spec);
+    const own = this.#spec;
     if (current.spec === own) return true;
     if (this.#foreign !== current.spec) {
       this.#foreign = current.spec;

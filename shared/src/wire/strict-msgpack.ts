@@ -38,13 +38,13 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 class Reader {
   offset = 0;
-  private entries = 0;
-  private readonly bytes: Uint8Array;
-  private readonly view: DataView;
+  #entries = 0;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   error(what: string): WireError {
@@ -56,16 +56,16 @@ class Reader {
 
   value(depth: number): Plain {
     if (depth > MAX_DEPTH) throw this.error(`nesting is deeper than ${MAX_DEPTH}`);
-    const tag = this.unsigned(1);
+    const tag = this.#unsigned(1);
     if (tag <= 0x7f) return tag;
     if (tag >= 0xe0) return tag - 0x100;
-    if (tag <= 0x8f) return this.map(tag & 0x0f, depth);
-    if (tag <= 0x9f) return this.array(tag & 0x0f, depth);
-    if (tag <= 0xbf) return this.text(tag & 0x1f);
-    return this.tagged(tag, depth);
+    if (tag <= 0x8f) return this.#map(tag & 0x0f, depth);
+    if (tag <= 0x9f) return this.#array(tag & 0x0f, depth);
+    if (tag <= 0xbf) return this.#text(tag & 0x1f);
+    return this.#tagged(tag, depth);
   }
 
-  private tagged(tag: number, depth: number): Plain {
+  #tagged(tag: number, depth: number): Plain {
     switch (tag) {
       case 0xc0:
         return null;
@@ -77,42 +77,42 @@ class Reader {
       case 0xc5:
       case 0xc6:
         // Not slice(): on a Buffer that would be a view of the packet.
-        return new Uint8Array(this.take(this.unsigned(1 << (tag - 0xc4))));
+        return new Uint8Array(this.#take(this.#unsigned(1 << (tag - 0xc4))));
       case 0xca:
-        return this.view.getFloat32(this.advance(4));
+        return this.#view.getFloat32(this.#advance(4));
       case 0xcb:
-        return this.view.getFloat64(this.advance(8));
+        return this.#view.getFloat64(this.#advance(8));
       case 0xcc:
       case 0xcd:
       case 0xce:
-        return this.unsigned(1 << (tag - 0xcc));
+        return this.#unsigned(1 << (tag - 0xcc));
       case 0xcf:
-        return this.exact(this.view.getBigUint64(this.advance(8)));
+        return this.#exact(this.#view.getBigUint64(this.#advance(8)));
       case 0xd0:
-        return this.view.getInt8(this.advance(1));
+        return this.#view.getInt8(this.#advance(1));
       case 0xd1:
-        return this.view.getInt16(this.advance(2));
+        return this.#view.getInt16(this.#advance(2));
       case 0xd2:
-        return this.view.getInt32(this.advance(4));
+        return this.#view.getInt32(this.#advance(4));
       case 0xd3:
-        return this.exact(this.view.getBigInt64(this.advance(8)));
+        return this.#exact(this.#view.getBigInt64(this.#advance(8)));
       case 0xd9:
       case 0xda:
       case 0xdb:
-        return this.text(this.unsigned(1 << (tag - 0xd9)));
+        return this.#text(this.#unsigned(1 << (tag - 0xd9)));
       case 0xdc:
       case 0xdd:
-        return this.array(this.unsigned(2 << (tag - 0xdc)), depth);
+        return this.#array(this.#unsigned(2 << (tag - 0xdc)), depth);
       case 0xde:
       case 0xdf:
-        return this.map(this.unsigned(2 << (tag - 0xde)), depth);
+        return this.#map(this.#unsigned(2 << (tag - 0xde)), depth);
       default:
         throw this.error(`type 0x${tag.toString(16)} is not allowed`);
     }
   }
 
-  private map(length: number, depth: number): Plain {
-    this.count(length);
+  #map(length: number, depth: number): Plain {
+    this.#count(length);
     const map: Record<string, Plain> = Object.create(null);
     for (let i = 0; i < length; i++) {
       const key = this.value(depth + 1);
@@ -124,21 +124,21 @@ class Reader {
     return map;
   }
 
-  private array(length: number, depth: number): Plain {
-    this.count(length);
+  #array(length: number, depth: number): Plain {
+    this.#count(length);
     const array: Plain[] = [];
     for (let i = 0; i < length; i++) array.push(this.value(depth + 1));
     return array;
   }
 
   /** Bounds work before it is done: a length is a claim. */
-  private count(length: number): void {
-    this.entries += length;
-    if (this.entries > MAX_ENTRIES) throw this.error(`more than ${MAX_ENTRIES} entries`);
+  #count(length: number): void {
+    this.#entries += length;
+    if (this.#entries > MAX_ENTRIES) throw this.error(`more than ${MAX_ENTRIES} entries`);
   }
 
-  private text(length: number): string {
-    const raw = this.take(length);
+  #text(length: number): string {
+    const raw = this.#take(length);
     try {
       return utf8.decode(raw);
     } catch {
@@ -146,27 +146,27 @@ class Reader {
     }
   }
 
-  private exact(value: bigint): number {
+  #exact(value: bigint): number {
     const number = Number(value);
     if (!Number.isSafeInteger(number)) throw this.error(`integer ${value} is beyond 2^53`);
     return number;
   }
 
-  private unsigned(width: number): number {
-    const at = this.advance(width);
-    if (width === 1) return this.view.getUint8(at);
-    return width === 2 ? this.view.getUint16(at) : this.view.getUint32(at);
+  #unsigned(width: number): number {
+    const at = this.#advance(width);
+    if (width === 1) return this.#view.getUint8(at);
+    return width === 2 ? this.#view.getUint16(at) : this.#view.getUint32(at);
   }
 
-  private take(length: number): Uint8Array {
-    const at = this.advance(length);
-    return this.bytes.subarray(at, at + length);
+  #take(length: number): Uint8Array {
+    const at = this.#advance(length);
+    return this.#bytes.subarray(at, at + length);
   }
 
-  private advance(length: number): number {
+  #advance(length: number): number {
     const at = this.offset;
-    if (length > this.bytes.length - at) {
-      throw this.error(`${length} bytes are announced, ${this.bytes.length - at} are left`);
+    if (length > this.#bytes.length - at) {
+      throw this.error(`${length} bytes are announced, ${this.#bytes.length - at} are left`);
     }
     this.offset += length;
     return at;
