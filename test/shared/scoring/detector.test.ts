@@ -10,27 +10,11 @@ import {
   seed,
   seededRandom,
 } from "@lares/shared";
-
-/** Frames of a dull room: a gradient under drifting light with sensor noise. */
-function framesOf(size: number, count: number, random: () => number): Uint8Array[] {
-  return Array.from({ length: count }, () => {
-    const light = 0.8 + 0.4 * random();
-    return Uint8Array.from({ length: size }, (_, i) => light * (60 + (i % 64)) + 6 * random());
-  });
-}
-
-/** A patch in the middle of a 32x32 frame that is brighter by 60. */
-function withPatch(frame: Uint8Array): Uint8Array {
-  const changed = frame.slice();
-  for (let y = 12; y < 20; y++) {
-    for (let x = 12; x < 20; x++) changed[y * 32 + x] = (changed[y * 32 + x] as number) + 60;
-  }
-  return changed;
-}
+import { dullFrames, withPatch } from "./dull-room.ts";
 
 describe("Detector", () => {
   const random = seededRandom(3);
-  const train = framesOf(32 * 32, 30, random);
+  const train = dullFrames(32 * 32, 30, random);
   const model: RoomModel = {
     spec: micro,
     background: backgroundOf(train),
@@ -40,7 +24,7 @@ describe("Detector", () => {
 
   it("scores a patch far above new normals, whose light differs", () => {
     const detector = fitDetector(model, train);
-    const normals = framesOf(32 * 32, 20, random);
+    const normals = dullFrames(32 * 32, 20, random);
     const usual = detector.score(normals).map((score) => score.pooled);
     const unusual = detector.score(normals.map(withPatch)).map((score) => score.pooled);
     ok(Math.max(...usual) < 0.1, `${Math.max(...usual)}`);
@@ -78,7 +62,7 @@ describe("Detector", () => {
   });
 
   it("compares the raw frame with the reconstruction for a model that sees frames", () => {
-    const frames = framesOf(64 * 64 * 3, 3, random);
+    const frames = dullFrames(64 * 64 * 3, 3, random);
     const halfGray = (inputs: Float32Array) => new Float32Array(inputs.length).fill(0.5);
     const background = backgroundOf(frames);
     const detector = fitDetector({ spec: seed, background, infer: halfGray, batchSize: 2 }, frames);

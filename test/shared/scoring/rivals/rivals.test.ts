@@ -9,26 +9,12 @@ import {
   type Shape,
   seededRandom,
 } from "@lares/shared";
+import { dullFrames, withPatch } from "../dull-room.ts";
 
 const { input } = micro;
 
-/** Frames of a dull room under changing light, with sensor noise. */
 function framesOf(count: number, seed: number, shape: Shape = input): Uint8Array[] {
-  const random = seededRandom(seed);
-  const size = shape.height * shape.width * shape.channels;
-  return Array.from({ length: count }, () => {
-    const light = 0.8 + 0.4 * random();
-    return Uint8Array.from({ length: size }, (_, i) => light * (60 + (i % 64)) + 6 * random());
-  });
-}
-
-/** A patch in the middle of a 32x32 frame that is brighter by 60. */
-function withPatch(frame: Uint8Array): Uint8Array {
-  const changed = frame.slice();
-  for (let y = 12; y < 20; y++) {
-    for (let x = 12; x < 20; x++) changed[y * 32 + x] = (changed[y * 32 + x] as number) + 60;
-  }
-  return changed;
+  return dullFrames(shape.height * shape.width * shape.channels, count, seededRandom(seed));
 }
 
 describe("rivals", () => {
