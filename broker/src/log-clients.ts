@@ -17,7 +17,13 @@ export function logClients(aedes: Aedes, log: Log): void {
   emitter.on("error", (error) => log("error", "broker-failed", { error }));
 }
 
-/** A socket that broke is daily life; a timeout or a broken protocol deserves a look. */
+/**
+ * A socket that broke, or messages on their way to a client that has gone, are daily life; a
+ * timeout or a broken protocol deserves a look.
+ */
 function gravity(error: Error): "info" | "warn" {
-  return "syscall" in error ? "info" : "warn";
+  return "syscall" in error || error.message === CLOSED ? "info" : "warn";
 }
+
+/** What aedes 1.2.0 says of each message that it could not write any more. */
+const CLOSED = "connection closed";

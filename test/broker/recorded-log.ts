@@ -22,9 +22,9 @@ export class RecordedLog {
     return this.records.filter((record) => record.event === event);
   }
 
-  async first(event: string): Promise<LogRecord> {
+  async first(event: string, isIt = (_record: LogRecord) => true): Promise<LogRecord> {
     for (;;) {
-      const [record] = this.of(event);
+      const record = this.of(event).find(isIt);
       if (record !== undefined) return record;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
