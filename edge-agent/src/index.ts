@@ -1,4 +1,5 @@
 export * from "./dataset/decode-picture.ts";
+export * from "./dataset/evaluation-room.ts";
 export * from "./dataset/load-room.ts";
 export * from "./dataset/room.ts";
 export * from "./dataset/split-by-time.ts";
