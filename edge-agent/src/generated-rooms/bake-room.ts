@@ -1,4 +1,4 @@
-import { type Camera, cameraAt, frameHeight, frameWidth } from "./camera.ts";
+import { type Camera, cameraAt, type FrameSize, rayOf } from "./camera.ts";
 import { directLight, firstHit, openness } from "./cast-rays.ts";
 import { paintColor } from "./paint-color.ts";
 import type { Light, Scene } from "./scene.ts";
@@ -23,6 +23,8 @@ export interface BakedRoom {
   readonly lamp: Float32Array;
   readonly screen: Float32Array;
   readonly screenSamples: readonly ScreenSample[];
+  /** Reflectance of what each pixel sees. */
+  readonly color: Float32Array;
   /** Distance of what each of a pixel's 2x2 samples sees: [height, width, 4]. */
   readonly distance: Float32Array;
   /** Place and outward direction of what the pixel's first sample sees: [height, width, 3]. */
@@ -33,17 +35,18 @@ export interface BakedRoom {
 const skyColor: Vector = [1.05, 1.2, 1.35];
 const lampColor: Vector = [1.4, 1.05, 0.65];
 
-/** Lights a scene: some 500,000 rays. */
-export function bakeRoom(scene: Scene): BakedRoom {
-  const pixels = frameWidth * frameHeight;
+/** Lights a scene: some 25 rays for each pixel. */
+export function bakeRoom(scene: Scene, size: FrameSize): BakedRoom {
+  const pixels = size.width * size.height;
   const values = () => new Float32Array(3 * pixels);
   const room = {
     scene,
-    camera: cameraAt(scene.camera.position, scene.camera.target),
+    camera: cameraAt(scene.camera, size),
     day: values(),
     lamp: values(),
     screen: values(),
     screenSamples: [] as ScreenSample[],
+    color: values(),
     distance: new Float32Array(4 * pixels),
     position: values(),
     normal: values(),
@@ -54,16 +57,17 @@ export function bakeRoom(scene: Scene): BakedRoom {
     [room.screen, scene.screen],
   ];
   const solids = [...scene.furniture, ...scene.decoration];
-  for (const [at, ray] of room.camera.rays.entries()) {
+  for (let at = 0; at < 4 * pixels; at++) {
     const pixel = at >> 2;
     const sample = at & 3;
-    const hit = firstHit(scene, solids, room.camera.position, ray);
+    const hit = firstHit(scene, solids, room.camera.position, rayOf(room.camera, at));
     room.distance[at] = hit.distance;
     if (sample === 0) {
       room.position.set(hit.point, 3 * pixel);
       room.normal.set(hit.normal, 3 * pixel);
     }
     const color = paintColor(hit.paint, hit.point, hit.normal);
+    addTo(room.color, pixel, color, 1 / 4);
     const open = openness(scene, hit, sample);
     for (const [layer, light] of layers) {
       // Each sample asks a quarter of the light's points and is a quarter of the pixel.

@@ -1,5 +1,5 @@
 import type { BakedRoom } from "./bake-room.ts";
-import { frameWidth, pixelsOf } from "./camera.ts";
+import { pixelsOf, rayOf } from "./camera.ts";
 import { canSee, received } from "./cast-rays.ts";
 import { paintColor } from "./paint-color.ts";
 import type { Light } from "./scene.ts";
@@ -39,7 +39,7 @@ export function drawSolids(
   for (let at = 0; at < seen.length; at++) {
     const index = seen[at] as number;
     if (index < 0) continue;
-    const way = scale(room.camera.rays[at] as Vector, nearest[at] as number);
+    const way = scale(rayOf(room.camera, at), nearest[at] as number);
     const point = add(room.camera.position, way);
     const color = litColor(solids[index] as Solid, arriving[index] as Arriving[], point);
     // Each sample takes a quarter of its pixel.
@@ -58,15 +58,15 @@ function markSamples(
   nearest: Float32Array,
   seen: Int16Array,
 ): void {
-  const { position, rays } = room.camera;
+  const { position, size } = room.camera;
   const range =
     solid.kind === "box"
       ? pixelsOf(room.camera, cornersOf(solid), 0)
       : pixelsOf(room.camera, [solid.from, solid.to], solid.radius);
   for (let y = range.top; y < range.bottom; y++) {
-    const end = 4 * (y * frameWidth + range.right);
-    for (let at = 4 * (y * frameWidth + range.left); at < end; at++) {
-      const distance = distanceTo(solid, position, rays[at] as Vector);
+    const end = 4 * (y * size.width + range.right);
+    for (let at = 4 * (y * size.width + range.left); at < end; at++) {
+      const distance = distanceTo(solid, position, rayOf(room.camera, at));
       if (distance >= (nearest[at] as number)) continue;
       nearest[at] = distance;
       seen[at] = index;

@@ -1,5 +1,6 @@
 import type { Picture } from "@lares/shared";
 import { type BakedRoom, bakeRoom } from "./bake-room.ts";
+import { qqvga } from "./camera.ts";
 import type { Conditions } from "./conditions.ts";
 import { develop } from "./develop.ts";
 import { drawSolids, type Levels } from "./draw-solids.ts";
@@ -24,7 +25,7 @@ export class RoomRenderer {
 
   /** Lights the scene, which takes as long as a hundred frames. */
   constructor(scene: Scene) {
-    const room = bakeRoom(scene);
+    const room = bakeRoom(scene, qqvga);
     this.#room = room;
     this.#caster = new ShadowCaster(room);
     this.#propShadows = new Map(scene.props.map((prop) => [prop, this.#shadowOf([prop])]));
@@ -39,11 +40,11 @@ export class RoomRenderer {
     this.#showPicture(conditions, linear);
     const solids = things.flatMap((thing) => thing.solids);
     drawSolids(this.#room, solids, levels, linear);
-    return develop(linear, this.#exposure(levels), conditions.frameSeed);
+    return develop(linear, qqvga, this.#exposure(levels), conditions.frameSeed);
   }
 
   #shadowOf(things: readonly Thing[]): Shadow {
-    const shadow = noShadow();
+    const shadow = noShadow(qqvga.width * qqvga.height);
     for (const thing of things) {
       const known = this.#propShadows.get(thing);
       if (known === undefined) this.#caster.cast(thing.shadow, shadow);

@@ -1,3 +1,4 @@
+import type { CameraPose } from "./camera.ts";
 import type { Capsule, Paint, Solid } from "./solid.ts";
 import type { Vector } from "./vector.ts";
 
@@ -37,7 +38,7 @@ export type Movement = (moment: number) => Thing;
 export interface Scene {
   readonly name: string;
   readonly size: Vector;
-  readonly camera: { readonly position: Vector; readonly target: Vector };
+  readonly camera: CameraPose;
   readonly shell: Shell;
   /** Never move; lit once. */
   readonly furniture: readonly Solid[];

@@ -1,5 +1,4 @@
 import type { BakedRoom } from "./bake-room.ts";
-import { frameHeight, frameWidth } from "./camera.ts";
 import { smoothStep } from "./noise.ts";
 import type { Light } from "./scene.ts";
 import { type Capsule, nearestOnAxis } from "./solid.ts";
@@ -11,8 +10,7 @@ export interface Shadow {
   readonly lamp: Float32Array;
 }
 
-export function noShadow(): Shadow {
-  const pixels = frameWidth * frameHeight;
+export function noShadow(pixels: number): Shadow {
   return { day: new Float32Array(pixels).fill(1), lamp: new Float32Array(pixels).fill(1) };
 }
 
