@@ -12,6 +12,7 @@ import {
   systemClock,
   type Transport,
 } from "@lares/shared";
+import { evaluationRoomOf } from "./dataset/evaluation-room.ts";
 import { loadRoom } from "./dataset/load-room.ts";
 import { createMethod, type MethodName } from "./personalization/methods.ts";
 import { evaluateRoom, type RoomReport } from "./room/evaluate-room.ts";
@@ -61,7 +62,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RoomReport> {
 async function load({ roomDirectory, spec, signal, log }: RunAgentOptions): Promise<PreparedRoom> {
   const room = await loadRoom(roomDirectory, spec.input, signal);
   for (const { path, reason } of room.skipped) log("warn", "picture.skipped", { path, reason });
-  const prepared = prepareRoom(room, spec);
+  const prepared = prepareRoom(evaluationRoomOf(room), spec);
   log("info", "room.loaded", {
     name: room.name,
     train: prepared.train.count,

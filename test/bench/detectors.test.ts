@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   evaluateRoom,
+  evaluationRoomOf,
   generatedRoomNames,
   loadRoom,
   prepareRoom,
@@ -55,7 +56,10 @@ describe("bench detectors", () => {
   it("splits rooms and scores the background as a report on a network does", async () => {
     await using network = await kernelsEngine().createNetwork(micro, { batchSize: 16 });
     for (const name of ["hallway", "kitchen"]) {
-      const prepared = prepareRoom(await loadRoom(join(folder, name), micro.input), micro);
+      const prepared = prepareRoom(
+        evaluationRoomOf(await loadRoom(join(folder, name), micro.input)),
+        micro,
+      );
       const measured = results.find(
         ({ model, room, detector }) =>
           model === "micro" && room === name && detector === "background",

@@ -1,13 +1,9 @@
 import type { MethodName, RoomReport } from "@lares/edge-agent";
 import type { Dtype, Engine, Log, Sha256, TrainingPlan } from "@lares/shared";
 
-/** Everything that decides the outcome of a simulation, and `threads` and `transport`, which do not. */
-export interface SimulationConfig {
-  /** Folder of rooms; generated rooms where there is none. */
-  readonly data?: string;
-  readonly clients: number;
+/** How a fleet learns: what decides its weights, and `threads` and `transport`, which do not. */
+export interface FleetConfig {
   readonly rounds: number;
-  readonly model: string;
   readonly method: MethodName;
   readonly dtype: Dtype;
   readonly seed: number;
@@ -15,6 +11,14 @@ export interface SimulationConfig {
   readonly threads: number;
   /** How messages pass: within the process, or through a broker on a free port. */
   readonly transport: "memory" | "mqtt";
+}
+
+/** A fleet, and the rooms and the network that it learns. */
+export interface SimulationConfig extends FleetConfig {
+  /** Folder of rooms; generated rooms where there is none. */
+  readonly data?: string;
+  readonly clients: number;
+  readonly model: string;
 }
 
 export interface SimulationParts {

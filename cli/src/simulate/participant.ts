@@ -1,13 +1,13 @@
-import { createMethod, Learner, type PreparedRoom, prepareRoom } from "@lares/edge-agent";
+import { createMethod, Learner, type PreparedRoom } from "@lares/edge-agent";
 import {
   type DeviceId,
   derivedSeed,
-  type ModelSpec,
+  type Engine,
   type Network,
   type Teardown,
 } from "@lares/shared";
-import { loadClients } from "./clients.ts";
-import type { SimulationConfig, SimulationParts } from "./config.ts";
+import { deviceIdsFor } from "../device-ids.ts";
+import type { FleetConfig } from "./config.ts";
 
 /** One device with its room, ready to learn. */
 export interface Participant {
@@ -17,26 +17,28 @@ export interface Participant {
   readonly learner: Learner;
 }
 
-/** Loads the rooms and gives each its network, which `teardown` ends. */
+/**
+ * Gives each room a device with a network, which `teardown` ends.
+ * @param rooms of one model
+ */
 export async function createParticipants(
-  config: SimulationConfig,
-  spec: ModelSpec,
-  { engine, log, signal }: SimulationParts,
+  { seed, threads, training, method }: FleetConfig,
+  rooms: readonly PreparedRoom[],
+  engine: Engine,
   teardown: Teardown,
 ): Promise<readonly Participant[]> {
-  const { data, clients, seed, threads, training } = config;
+  const devices = deviceIdsFor(rooms.map(({ name }) => name));
   const participants: Participant[] = [];
-  const dealt = await loadClients(data, clients, spec.input, { log, signal });
-  for (const { device, room } of dealt) {
-    const prepared = prepareRoom(room, spec);
-    const { batchSize } = training;
-    const network = await engine.createNetwork(spec, { batchSize, threads });
+  for (const [i, prepared] of rooms.entries()) {
+    const device = devices[i] as DeviceId;
+    const { spec, train, heldOut } = prepared;
+    const network = await engine.createNetwork(spec, { batchSize: training.batchSize, threads });
     teardown.defer(() => network[Symbol.asyncDispose]());
     const learner = new Learner({
       network,
-      method: createMethod(config.method, spec),
-      train: prepared.train,
-      heldOut: prepared.heldOut,
+      method: createMethod(method, spec),
+      train,
+      heldOut,
       seed: derivedSeed(seed, `device/${device}`),
     });
     participants.push({ device, prepared, network, learner });

@@ -1,10 +1,10 @@
-import { evaluateRoom, type RoomReport } from "@lares/edge-agent";
+import { evaluateRoom, evaluationRoomOf, prepareRoom } from "@lares/edge-agent";
 import { requireModel, weightsDigest } from "@lares/shared";
 import { withTeardown } from "../with-teardown.ts";
 import type { SimulationConfig, SimulationParts, SimulationResult } from "./config.ts";
+import { dealRooms } from "./deal-rooms.ts";
 import { createParticipants, type Participant } from "./participant.ts";
-import { trainAlone } from "./train-alone.ts";
-import { trainTogether } from "./train-together.ts";
+import { trainFleet } from "./train-fleet.ts";
 
 /** Runs a whole fleet in this process: trains, personalises, and measures every room. */
 export async function simulate(
@@ -14,35 +14,24 @@ export async function simulate(
   const startMs = performance.now();
   const spec = requireModel(config.model);
   return withTeardown(async (teardown) => {
-    const participants = await createParticipants(config, spec, parts, teardown);
-    const train = config.method === "local" ? trainAlone : trainTogether;
-    const { global, rounds } = await train(config, spec, participants, parts);
-    const { reports, weights } = await personalize(config, global, participants, parts.signal);
+    const rooms = await dealRooms(config.data, config.clients, spec.input, parts);
+    const prepared = rooms.map((room) => prepareRoom(evaluationRoomOf(room), spec));
+    const participants = await createParticipants(config, prepared, parts.engine, teardown);
+    const { global, rounds, personals } = await trainFleet(config, spec, participants, parts);
+    const reports = personals.map(({ weights, alpha }, i) => {
+      const { prepared, network } = participants[i] as Participant;
+      network.setWeights(weights);
+      return evaluateRoom(prepared, network, alpha);
+    });
+    const all = [global, ...personals.map(({ weights }) => weights)];
     return {
       config: { ...config, engine: parts.engine.name },
       rooms: reports,
       rounds,
-      weightsSha256: weightsDigest(concatenate([global, ...weights])),
+      weightsSha256: weightsDigest(concatenate(all)),
       seconds: (performance.now() - startMs) / 1000,
     };
   });
-}
-
-async function personalize(
-  config: SimulationConfig,
-  global: Float32Array,
-  participants: readonly Participant[],
-  signal: AbortSignal,
-): Promise<{ reports: RoomReport[]; weights: Float32Array[] }> {
-  const reports: RoomReport[] = [];
-  const weights: Float32Array[] = [];
-  for (const { prepared, network, learner } of participants) {
-    const personal = await learner.finish(global, config.training, signal);
-    network.setWeights(personal.weights);
-    weights.push(personal.weights);
-    reports.push(evaluateRoom(prepared, network, personal.alpha));
-  }
-  return { reports, weights };
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

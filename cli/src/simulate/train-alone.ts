@@ -1,6 +1,6 @@
 import { FIRST_START, type Start, startAfter } from "@lares/aggregator";
 import { derivedSeed, initialWeights, type ModelSpec } from "@lares/shared";
-import type { RoundReport, SimulationConfig, SimulationParts, Training } from "./config.ts";
+import type { FleetConfig, RoundReport, SimulationParts, Training } from "./config.ts";
 import type { Participant } from "./participant.ts";
 
 /** One room by itself: the weights that it began with, and how it came to them. */
@@ -15,7 +15,7 @@ interface Loner {
  * stuck gets fresh weights by the rule that holds for a fleet, or the comparison would be unfair.
  */
 export async function trainAlone(
-  config: SimulationConfig,
+  config: FleetConfig,
   spec: ModelSpec,
   participants: readonly Participant[],
   { log, signal, onRound }: SimulationParts,
@@ -48,13 +48,13 @@ export async function trainAlone(
   return { global, rounds };
 }
 
-function restarted(loner: Loner, config: SimulationConfig, spec: ModelSpec): Loner {
+function restarted(loner: Loner, config: FleetConfig, spec: ModelSpec): Loner {
   const label = `restart/${loner.start.restarts}`;
   loner.participant.learner.follow(label);
   return { ...loner, initial: freshWeights(config, spec, label) };
 }
 
 /** As an aggregator makes them. */
-function freshWeights({ seed }: SimulationConfig, spec: ModelSpec, label: string): Float32Array {
+function freshWeights({ seed }: FleetConfig, spec: ModelSpec, label: string): Float32Array {
   return initialWeights(spec, derivedSeed(seed, label));
 }

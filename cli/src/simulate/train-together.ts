@@ -4,7 +4,7 @@ import { Agent } from "@lares/edge-agent";
 import { type FleetId, type ModelSpec, type RoundResult, systemClock } from "@lares/shared";
 import { version } from "../version.ts";
 import { withTeardown } from "../with-teardown.ts";
-import type { RoundReport, SimulationConfig, SimulationParts, Training } from "./config.ts";
+import type { FleetConfig, RoundReport, SimulationParts, Training } from "./config.ts";
 import { type Connect, openTransport } from "./open-transport.ts";
 import type { Participant } from "./participant.ts";
 import { watchUpdates } from "./watch-updates.ts";
@@ -18,7 +18,7 @@ const DEADLINE_MS = 24 * 3600 * 1000;
  * @throws the first failure of any of them, the signal's reason once it is aborted
  */
 export function trainTogether(
-  config: SimulationConfig,
+  config: FleetConfig,
   spec: ModelSpec,
   participants: readonly Participant[],
   parts: SimulationParts,
@@ -53,7 +53,7 @@ export function trainTogether(
 }
 
 async function runAggregator(
-  config: SimulationConfig,
+  config: FleetConfig,
   spec: ModelSpec,
   quorum: number,
   connect: Connect,

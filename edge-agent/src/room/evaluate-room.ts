@@ -30,7 +30,7 @@ export interface RoomReport {
   readonly train: number;
   /** Frames that the threshold is made from. */
   readonly calibration: number;
-  /** The last fifth of the normals: nothing was fitted to them. */
+  /** Normals that nothing was fitted to. */
   readonly normal: ScoreSummary;
   readonly anomalous: ScoreSummary;
   /** By the pooled score; null without anomalous frames. */
@@ -50,8 +50,8 @@ export interface RoomReport {
 }
 
 /**
- * Measures a room by time: cell statistics from its training normals, the threshold from the fifth
- * after them, the report from the last fifth and the anomalous frames.
+ * Measures a room: cell statistics from its training normals, the threshold from the calibration
+ * frames, the report from the other normals and the anomalous frames.
  * @param network with the weights to be measured
  */
 export function evaluateRoom(
@@ -59,10 +59,13 @@ export function evaluateRoom(
   network: Network,
   alpha?: AlphaSummary,
 ): RoomReport {
-  const { calibration, test } = prepared.split;
+  const { clips } = prepared;
+  const calibration = clips.calibration.flat();
+  const test = clips.normal.flat();
+  const odd = clips.episodes.flatMap(({ frames }) => frames);
   const score = scorerOf(prepared, (x) => network.infer(x));
   const normal = score(test);
-  const anomalous = score(prepared.anomalous);
+  const anomalous = score(odd);
   const threshold = findThreshold(pooled(score(calibration)));
   const above = (scores: readonly FrameScore[]) =>
     threshold === null ? null : pooled(scores).filter((value) => value > threshold).length;
@@ -78,10 +81,7 @@ export function evaluateRoom(
     anomalous: summarize(anomalous),
     auroc: findAuroc(pooled(normal), pooled(anomalous)),
     aurocMse: findAuroc(squaredErrors(normal), squaredErrors(anomalous)),
-    aurocBackground: findAuroc(
-      pooled(scoreBackground(test)),
-      pooled(scoreBackground(prepared.anomalous)),
-    ),
+    aurocBackground: findAuroc(pooled(scoreBackground(test)), pooled(scoreBackground(odd))),
     threshold,
     falseAlarms: above(normal),
     hits: above(anomalous),
@@ -90,11 +90,11 @@ export function evaluateRoom(
 }
 
 function scorerOf(
-  { spec, background, split }: PreparedRoom,
+  { spec, background, clips }: PreparedRoom,
   infer: (x: Float32Array) => Float32Array,
 ): (frames: readonly Frame[]) => FrameScore[] {
   const model = { spec, background, infer, batchSize: BATCH };
-  const detector = fitDetector(model, bytesOf(split.train));
+  const detector = fitDetector(model, bytesOf(clips.train.flat()));
   return (frames) => detector.score(bytesOf(frames));
 }
 

@@ -1,6 +1,5 @@
 import { backgroundOf, type ModelSpec, networkInputs, sizeOf } from "@lares/shared";
-import type { Frame, Room } from "../dataset/room.ts";
-import { type Split, splitByTime } from "../dataset/split-by-time.ts";
+import type { EvaluationRoom } from "../dataset/evaluation-room.ts";
 import { rangeOf, type Samples, samplesOf } from "../training/samples.ts";
 
 /** A room as a model sees it. */
@@ -13,35 +12,25 @@ export interface PreparedRoom {
   readonly train: Samples;
   /** The last eighth, by which methods choose between weights. */
   readonly heldOut: Samples;
-  readonly split: Split;
-  readonly anomalous: readonly Frame[];
+  /** The frames by purpose. */
+  readonly clips: EvaluationRoom;
 }
 
 /**
- * Splits a room by time and turns its training normals into network inputs.
- * @throws DataError when the room has too few normal frames
+ * Turns a room's training normals into network inputs.
+ * @throws DataError without a training normal
  */
-export function prepareRoom(room: Room, spec: ModelSpec): PreparedRoom {
-  const split = splitByTime(room);
-  const background = backgroundOf(split.train.map(({ data }) => data));
-  const all = inputsOf(spec, background, split.train);
+export function prepareRoom(clips: EvaluationRoom, spec: ModelSpec): PreparedRoom {
+  const frames = clips.train.flat().map(({ data }) => data);
+  const background = backgroundOf(frames);
+  const all = samplesOf(networkInputs(spec, background, frames), sizeOf(spec.input));
   const heldOutCount = Math.max(1, Math.floor(all.count / 8));
   return {
-    name: room.name,
+    name: clips.name,
     spec,
     background,
     train: rangeOf(all, 0, all.count - heldOutCount),
     heldOut: rangeOf(all, all.count - heldOutCount, all.count),
-    split,
-    anomalous: room.anomalous,
+    clips,
   };
-}
-
-function inputsOf(spec: ModelSpec, background: Float32Array, frames: readonly Frame[]): Samples {
-  const values = networkInputs(
-    spec,
-    background,
-    frames.map(({ data }) => data),
-  );
-  return samplesOf(values, sizeOf(spec.input));
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   evaluateRoom,
+  evaluationRoomOf,
   type Frame,
   generateRooms,
   loadRoom,
@@ -45,7 +46,7 @@ const room = {
 };
 
 describe("prepareRoom", () => {
-  const prepared = prepareRoom(room, micro);
+  const prepared = prepareRoom(evaluationRoomOf(room), micro);
   const train = room.normal.slice(0, 60).map(({ data }) => data);
 
   it("takes the background from all training normals and nothing else", () => {
@@ -65,7 +66,7 @@ describe("evaluateRoom", () => {
   before(async () => {
     // All weights are 0, so it answers 0: the background model.
     network = await kernelsEngine().createNetwork(micro, { batchSize: 16 });
-    prepared = prepareRoom(room, micro);
+    prepared = prepareRoom(evaluationRoomOf(room), micro);
   });
   after(() => network[Symbol.asyncDispose]());
 
@@ -98,7 +99,8 @@ describe("evaluateRoom", () => {
   });
 
   it("leaves out what needs anomalous frames or 19 calibration frames", () => {
-    const few = prepareRoom({ ...room, normal: room.normal.slice(0, 90), anomalous: [] }, micro);
+    const quiet = { ...room, normal: room.normal.slice(0, 90), anomalous: [] };
+    const few = prepareRoom(evaluationRoomOf(quiet), micro);
     const report = evaluateRoom(few, network);
     deepStrictEqual(
       [report.auroc, report.aurocMse, report.threshold, report.falseAlarms, report.hits],
@@ -122,7 +124,7 @@ describe("rooms to learn", function () {
     await using network = await kernelsEngine().createNetwork(micro, { batchSize: 16 });
     for (const room of rooms) {
       deepStrictEqual(room.skipped, []);
-      const { auroc } = evaluateRoom(prepareRoom(room, micro), network);
+      const { auroc } = evaluateRoom(prepareRoom(evaluationRoomOf(room), micro), network);
       ok((auroc ?? 0) >= least, `${room.name}: ${auroc}`);
     }
   });

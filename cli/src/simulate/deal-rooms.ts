@@ -8,27 +8,20 @@ import {
   loadRoom,
   type Room,
 } from "@lares/edge-agent";
-import type { DeviceId, Log, Shape } from "@lares/shared";
-import { deviceIdsFor } from "../device-ids.ts";
-
-/** One simulated device and its room. */
-export interface Client {
-  readonly device: DeviceId;
-  readonly room: Room;
-}
+import type { Log, Shape } from "@lares/shared";
 
 /**
- * Deals rooms to clients: one each, and where there are more clients than rooms, rooms in parts.
+ * A room for each client; where there are more clients than rooms, rooms in parts.
  * @param data folder of rooms; generated rooms where there is none
  * @param shape of the model's input
  * @throws the signal's reason once it is aborted
  */
-export async function loadClients(
+export async function dealRooms(
   data: string | undefined,
   count: number,
   shape: Shape,
   { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
-): Promise<readonly Client[]> {
+): Promise<readonly Room[]> {
   const names = data === undefined ? generatedRoomNames : await listRooms(data);
   const rooms: Room[] = [];
   for (const name of names.slice(0, count)) {
@@ -42,11 +35,9 @@ export async function loadClients(
     for (const { path, reason } of room.skipped) log("warn", "picture.skipped", { path, reason });
     rooms.push(room);
   }
-  const dealt = Array.from({ length: count }, (_, client) => {
+  return Array.from({ length: count }, (_, client) => {
     const index = client % rooms.length;
     const parts = Math.ceil((count - index) / rooms.length);
     return dealRoom(rooms[index] as Room, Math.floor(client / rooms.length), parts);
   });
-  const devices = deviceIdsFor(dealt.map(({ name }) => name));
-  return dealt.map((room, client) => ({ device: devices[client] as DeviceId, room }));
 }
