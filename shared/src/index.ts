@@ -7,6 +7,7 @@ export * from "./engine/network-program.ts";
 export * from "./engine/reference.ts";
 export * from "./engine/tfjs-node.ts";
 export * from "./errors.ts";
+export * from "./events/evidence.ts";
 export * from "./ids.ts";
 export * from "./images/area-average.ts";
 export * from "./images/picture.ts";

@@ -15,6 +15,18 @@ export function pValue(calibration: ArrayLike<number>, score: number): number {
   return (1 + atLeast) / (calibration.length + 1);
 }
 
+/** `pValue` by bisection, for a device that asks at each frame. @param ascending as sorted */
+export function pValueOfSorted(ascending: ArrayLike<number>, score: number): number {
+  let below = 0;
+  let end = ascending.length;
+  while (below < end) {
+    const middle = (below + end) >> 1;
+    if ((ascending[middle] as number) < score) below = middle + 1;
+    else end = middle;
+  }
+  return (1 + ascending.length - below) / (ascending.length + 1);
+}
+
 /**
  * The threshold for a promised share of false alarms: `score > threshold` exactly when
  * `pValue(calibration, score) <= alpha`.

@@ -1,8 +1,9 @@
-import { strictEqual, throws } from "node:assert/strict";
+import { ok, strictEqual, throws } from "node:assert/strict";
 import {
   ConfigError,
   DataError,
   pValue,
+  pValueOfSorted,
   seededRandom,
   splitConformalThreshold,
 } from "@lares/shared";
@@ -19,6 +20,16 @@ describe("pValue", () => {
   for (const [why, score, p] of cases) {
     it(`${why}: ${p}`, () => strictEqual(pValue(ladder, score), p));
   }
+
+  it("is the same by bisection, ties and an empty calibration included", () => {
+    for (let seed = 0; seed < 50; seed++) {
+      const random = seededRandom(seed);
+      const sorted = Float64Array.from({ length: seed }, () => Math.floor(9 * random())).sort();
+      for (let score = -1; score < 10; score += 0.5) {
+        strictEqual(pValueOfSorted(sorted, score), pValue(sorted, score));
+      }
+    }
+  });
 });
 
 describe("splitConformalThreshold", () => {
@@ -68,6 +79,68 @@ describe("splitConformalThreshold", () => {
         () => splitConformalThreshold(ladder, alpha),
         (error) => error instanceof ConfigError && /\(0, 1\)/.test(error.message),
       );
+    });
+  }
+});
+
+/**
+ * P(X <= k), k = 0 … m − 1, of the beta-binomial law of false alarms: with n exchangeable
+ * calibration scores of which r may be reached, m further ones give X alarms, where
+ * P(X = j) = C(j + r, j) · C(m − j + n − r − 1, m − j) / C(m + n, m) (Vovk 2012, Angelopoulos and
+ * Bates 2021, section 3.2).
+ */
+function alarmLaw(n: number, m: number, tolerated: number): number[] {
+  const upper = tolerated + 1;
+  const lower = n - tolerated;
+  // By the ratio of neighbours, from P(X = 0).
+  let probability = 1;
+  for (let i = 0; i < m; i++) probability *= (lower + i) / (n + 1 + i);
+  let sum = 0;
+  return Array.from({ length: m }, (_, j) => {
+    sum += probability;
+    probability *= ((upper + j) * (m - j)) / ((j + 1) * (lower + m - 1 - j));
+    return sum;
+  });
+}
+
+function shuffled(scores: Float64Array, random: () => number): Float64Array {
+  const result = scores.slice();
+  for (let i = result.length - 1; i > 0; i--) {
+    const other = Math.floor((i + 1) * random());
+    [result[i], result[other]] = [result[other] as number, result[i] as number];
+  }
+  return result;
+}
+
+describe("false alarms of a split conformal threshold", () => {
+  // Heavy tails: the law holds for every distribution without ties.
+  const draw = (random: () => number): number => random() / (1.001 - random());
+  const n = 600;
+  const m = 400;
+  const splits = 200;
+
+  for (const alpha of [0.05, 0.01]) {
+    it(`follow the beta-binomial law at alpha ${alpha} over ${splits} re-splits`, () => {
+      const random = seededRandom(7);
+      const pool = Float64Array.from({ length: n + m }, () => draw(random));
+      const law = alarmLaw(n, m, Math.floor(alpha * (n + 1)) - 1);
+      const low = law.findIndex((share) => share > 0.025);
+      const high = law.findIndex((share) => share >= 0.975);
+      const inBand = (law[high] as number) - (law[low - 1] ?? 0);
+      let within = 0;
+      let alarms = 0;
+      for (let split = 0; split < splits; split++) {
+        const scores = shuffled(pool, random);
+        const threshold = splitConformalThreshold(scores.subarray(0, n), alpha);
+        const count = scores.subarray(n).filter((score) => score > threshold).length;
+        if (count >= low && count <= high) within++;
+        alarms += count;
+      }
+      // Each split lies in the 95 % band with the law's own probability: 4 deviations of that.
+      const tolerance = 4 * Math.sqrt((inBand * (1 - inBand)) / splits);
+      ok(Math.abs(within / splits - inBand) < tolerance, `${within} of ${splits} in the band`);
+      const expected = Math.floor(alpha * (n + 1)) / (n + 1);
+      ok(Math.abs(alarms / splits / m - expected) < 0.1 * expected, `${alarms / splits / m}`);
     });
   }
 });
