@@ -3,6 +3,7 @@ import { agentCommand } from "./commands/agent.ts";
 import { aggregatorCommand } from "./commands/aggregator.ts";
 import { brokerCommand } from "./commands/broker.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { version } from "./version.ts";
@@ -32,6 +33,7 @@ By hand, in three terminals:
   const commands = [
     demoCommand(stop),
     simulateCommand(stop),
+    evaluateCommand(stop),
     brokerCommand(stop),
     aggregatorCommand(stop),
     agentCommand(stop),

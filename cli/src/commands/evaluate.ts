@@ -1,0 +1,73 @@
+import { Command, Option } from "commander";
+import type { Choices } from "../evaluate/choices.ts";
+import { path, positiveNumber, wholeNumber } from "../parse-option.ts";
+
+interface Options extends Choices {
+  readonly workers?: number;
+  readonly json?: string;
+  readonly resume?: true;
+  readonly quiet?: true;
+}
+
+/** `lares evaluate`: every method and rival on a benchmark, with intervals. */
+export function evaluateCommand(stop: AbortSignal): Command {
+  return new Command("evaluate")
+    .description("Measure methods, models and detectors without a network, with intervals.")
+    .addOption(
+      new Option("--data <dir>", "folder of rooms as for simulate, or generated")
+        .env("LARES_DATA")
+        .argParser(path)
+        .default("generated"),
+    )
+    .option("--methods <names>", "how rooms use the common model: all, none or a list", "all")
+    .option("--detectors <names>", "detectors without a network: all, none or a list", "all")
+    .option("--models <names>", "networks to train: all or a list", "simple,micro")
+    .option("--seeds <n>", "train with seeds 1 to n (default: 5)", wholeNumber(1, 1000))
+    .option("--rooms <n>", "only the first n rooms", wholeNumber(1, 10_000))
+    .option("--rounds <n>", "federated rounds (default: 5)", wholeNumber(1, 100_000))
+    .option("--epochs <n>", "passes over a room in a round (default: 3)", wholeNumber(1, 1000))
+    .option("--batch-size <n>", "frames in one training step", wholeNumber(1, 64), 16)
+    .option("--learning-rate <x>", "Adam's step size", positiveNumber(1), 0.002)
+    .addOption(
+      new Option("--dtype <type>", "how updates travel")
+        .choices(["f32", "f16", "q8"])
+        .default("f32"),
+    )
+    .option("--quick", "a look at three rooms: 1 seed, 2 rounds of 1 epoch")
+    .option("--against <names>", "compare each row with these", "pca-16,local")
+    .option("--workers <n>", "processes that compute (default: one a core)", wholeNumber(1, 64))
+    .option("--json <file>", "write results here, and each unit at once to <file>.journal", path)
+    .option("--resume", "use what the journal of a run that was stopped has")
+    .option("--quiet", "no progress")
+    .action((options: Options) => run(options, stop));
+}
+
+async function run(options: Options, signal: AbortSignal): Promise<void> {
+  const { availableParallelism } = await import("node:os");
+  const { ConfigError, requireWritable, writeAtomically } = await import("@lares/shared");
+  const { settingsOf } = await import("../evaluate/choices.ts");
+  const { evaluate } = await import("../evaluate/evaluate.ts");
+  const { evaluationTables } = await import("../report/evaluation-table.ts");
+  const { Progress } = await import("../evaluate/progress.ts");
+  const { unitsOf } = await import("../evaluate/unit.ts");
+  const { meanAurocText } = await import("../evaluate/result-rows.ts");
+  const { json, resume = false, quiet = false } = options;
+  const settings = settingsOf(options);
+  if (resume && json === undefined) {
+    throw new ConfigError("--resume has no --json file", "Name the file of the run to go on with.");
+  }
+  if (json !== undefined) await requireWritable(json);
+  const progress = new Progress(unitsOf(settings), () => performance.now());
+  const evaluation = await evaluate(settings, {
+    ...(json !== undefined && { journal: { path: `${json}.journal`, isResumed: resume } }),
+    workers: options.workers ?? availableParallelism(),
+    signal,
+    onUnit: (unit, outcome, isReused) => {
+      const line = progress.line(unit, meanAurocText(unit, outcome), isReused);
+      if (!quiet) console.error(line);
+    },
+  });
+  console.log(evaluationTables(evaluation));
+  if (json === undefined) return;
+  await writeAtomically(json, new TextEncoder().encode(`${JSON.stringify(evaluation, null, 1)}\n`));
+}

@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import {
+  type Clip,
+  type EvaluationRoom,
+  evaluationRoomOf,
+  generatedRoomNames,
+  generateRoom,
+  listRooms,
+  loadRoom,
+  type PreparedRoom,
+  prepareRoom,
+} from "@lares/edge-agent";
+import { type ModelSpec, networkInputs, type Recording, type Shape } from "@lares/shared";
+import type { EvaluationSettings } from "./settings.ts";
+
+/** A clip as a camera gives it and as a network sees it. */
+export interface BenchClip {
+  readonly frames: Recording;
+  /** float32 [frames, height, width, channels] */
+  readonly inputs: Float32Array;
+}
+
+/** A room with everything that does not depend on weights, which all methods and seeds share. */
+export interface BenchRoom {
+  readonly prepared: PreparedRoom;
+  readonly train: readonly BenchClip[];
+  readonly calibration: readonly BenchClip[];
+  readonly normal: readonly BenchClip[];
+  /** In the order of the room's episodes. */
+  readonly episodes: readonly BenchClip[];
+}
+
+type RoomChoice = Pick<EvaluationSettings, "data" | "rooms">;
+
+/**
+ * The rooms of an evaluation, as a model sees them.
+ * @throws DataError when there is no room, or one of them cannot be used
+ * @throws the signal's reason once it is aborted
+ */
+export async function loadBenchRooms(
+  choice: RoomChoice,
+  spec: ModelSpec,
+  signal: AbortSignal,
+): Promise<readonly BenchRoom[]> {
+  const rooms: BenchRoom[] = [];
+  for (const name of await namesOf(choice)) {
+    signal.throwIfAborted();
+    rooms.push(benchRoomOf(await load(choice.data, name, spec.input, signal), spec));
+  }
+  return rooms;
+}
+
+async function namesOf({ data, rooms }: RoomChoice): Promise<readonly string[]> {
+  const names = data === undefined ? generatedRoomNames : await listRooms(data);
+  return names.slice(0, rooms);
+}
+
+async function load(
+  data: string | undefined,
+  name: string,
+  shape: Shape,
+  signal: AbortSignal,
+): Promise<EvaluationRoom> {
+  if (data === undefined) return evaluationRoomOf(generateRoom(name, shape));
+  return evaluationRoomOf(await loadRoom(join(data, name), shape, signal));
+}
+
+function benchRoomOf(room: EvaluationRoom, spec: ModelSpec): BenchRoom {
+  const prepared = prepareRoom(room, spec);
+  const clipOf = (clip: Clip): BenchClip => {
+    const frames = clip.map(({ data }) => data);
+    return { frames, inputs: networkInputs(spec, prepared.background, frames) };
+  };
+  return {
+    prepared,
+    train: room.train.map(clipOf),
+    calibration: room.calibration.map(clipOf),
+    normal: room.normal.map(clipOf),
+    episodes: room.episodes.map(({ frames }) => clipOf(frames)),
+  };
+}

@@ -1,0 +1,89 @@
+import type { MethodName } from "@lares/edge-agent";
+import { type Engine, type FitScorer, requireNamed, rivals, silentLog } from "@lares/shared";
+import type { FleetConfig } from "../simulate/config.ts";
+import { createParticipants, type Participant } from "../simulate/participant.ts";
+import { trainFleet } from "../simulate/train-fleet.ts";
+import { withTeardown } from "../with-teardown.ts";
+import type { BenchRoom } from "./bench-room.ts";
+import type { ClipScorer } from "./clip-scorer.ts";
+import type { Evidence } from "./evidence.ts";
+import { fitNetworkScorer } from "./network-scorer.ts";
+import type { UnitOutcome } from "./outcome.ts";
+import { scoreRoom } from "./score-room.ts";
+import type { EvaluationSettings } from "./settings.ts";
+import type { Unit } from "./unit.ts";
+
+/**
+ * Computes one unit: the same numbers whenever and wherever it runs.
+ * @param rooms as the unit's model sees them, at least one
+ * @throws the first failure of any room, the signal's reason once it is aborted
+ */
+export function measureUnit(
+  unit: Unit,
+  settings: EvaluationSettings,
+  rooms: readonly BenchRoom[],
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<UnitOutcome> {
+  const { method, seed } = unit;
+  if (seed === null) return measureDetector(method, rooms, signal);
+  const { rounds, dtype, training } = settings;
+  const common = { rounds, dtype, training, threads: 1, transport: "memory" } as const;
+  return measureFleet({ ...common, seed, method: method as MethodName }, rooms, engine, signal);
+}
+
+async function measureFleet(
+  config: FleetConfig,
+  rooms: readonly BenchRoom[],
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<UnitOutcome> {
+  return withTeardown(async (teardown) => {
+    const prepared = rooms.map((room) => room.prepared);
+    const participants = await createParticipants(config, prepared, engine, teardown);
+    const parts = { engine, log: silentLog, signal, onRound: () => {} };
+    const { spec } = prepared[0] as BenchRoom["prepared"];
+    const { personals, rounds } = await trainFleet(config, spec, participants, parts);
+    const bytes = rounds.reduce((sum, round) => sum + round.uplinkBytes + round.downlinkBytes, 0);
+    return personals.map(({ weights, alpha }, i) => {
+      signal.throwIfAborted();
+      const { network } = participants[i] as Participant;
+      network.setWeights(weights);
+      const room = rooms[i] as BenchRoom;
+      return {
+        ...scoreRoom(room, fitNetworkScorer(room, network)),
+        gradients: 0,
+        bytes: Math.round(bytes / rooms.length),
+        ...(alpha && { alphaHistogram: [...alpha.histogram] }),
+      };
+    });
+  });
+}
+
+async function measureDetector(
+  name: string,
+  rooms: readonly BenchRoom[],
+  signal: AbortSignal,
+): Promise<UnitOutcome> {
+  const fit = requireNamed("detector", name, rivals);
+  return rooms.map((room) => {
+    signal.throwIfAborted();
+    return { ...scoreRoom(room, rivalScorer(name, fit, room)), gradients: 0, bytes: 0 };
+  });
+}
+
+/** What the score of a detector without a network says; of the others, how a frame looks. */
+const rivalEvidence: ReadonlyMap<string, Evidence> = new Map([
+  ["mse", "mse"],
+  ["motion", "motion"],
+]);
+
+function rivalScorer(name: string, fit: FitScorer, room: BenchRoom): ClipScorer {
+  const { input } = room.prepared.spec;
+  const score = fit(
+    input,
+    room.train.map(({ frames }) => frames),
+  );
+  const evidence = rivalEvidence.get(name) ?? "appearance";
+  return ({ frames }) => ({ scores: { [evidence]: score(frames) } });
+}

@@ -1,0 +1,46 @@
+import { describeModel, requireModel } from "@lares/shared";
+import { type Unit, unitText } from "./unit.ts";
+
+/** A detector's work as a share of a network's training. */
+const detectorShare = 0.05;
+
+/** Tells how far an evaluation is, and how long the rest takes at the speed until now. */
+export class Progress {
+  readonly #total: number;
+  readonly #totalWork: number;
+  readonly #now: () => number;
+  readonly #startMs: number;
+  #done = 0;
+  #work = 0;
+  #reusedWork = 0;
+
+  /** @param now in milliseconds; what it counts from does not matter */
+  constructor(units: readonly Unit[], now: () => number) {
+    this.#total = units.length;
+    this.#totalWork = units.reduce((sum, unit) => sum + workOf(unit), 0);
+    this.#now = now;
+    this.#startMs = now();
+  }
+
+  /** `3 of 90: fedala, simple, seed 3: 0.912; about 12 min left`. */
+  line(unit: Unit, result: string, isReused: boolean): string {
+    this.#done++;
+    this.#work += workOf(unit);
+    if (isReused) this.#reusedWork += workOf(unit);
+    const left = isReused ? "from the journal" : this.#timeLeft();
+    return `${this.#done} of ${this.#total}: ${unitText(unit)}: ${result}; ${left}`;
+  }
+
+  #timeLeft(): string {
+    const leftWork = this.#totalWork - this.#work;
+    const perWork = (this.#now() - this.#startMs) / (this.#work - this.#reusedWork);
+    const seconds = (leftWork * perWork) / 1000;
+    if (seconds < 90) return `about ${Math.ceil(seconds)} s left`;
+    return `about ${Math.round(seconds / 60)} min left`;
+  }
+}
+
+/** Relative to others. */
+function workOf({ model, seed }: Unit): number {
+  return describeModel(requireModel(model)).macs * (seed === null ? detectorShare : 1);
+}

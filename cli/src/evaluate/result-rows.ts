@@ -1,0 +1,69 @@
+import { auroc, splitConformalThreshold } from "@lares/shared";
+import type { ResultRow } from "./evaluation.ts";
+import { type Evidence, evidenceNames } from "./evidence.ts";
+import type { EvidenceScores, RoomOutcome } from "./outcome.ts";
+import type { Unit } from "./unit.ts";
+
+/** Share of normal frames that thresholds promise to let through as false alarms. */
+const alpha = 0.05;
+/** Calibration frames that a threshold for that share needs. */
+const minCalibration = Math.ceil(1 / alpha) - 1;
+
+/** The kinds of evidence that an outcome has, with their scores. */
+export function evidenceOf({ scores }: RoomOutcome): readonly [Evidence, EvidenceScores][] {
+  return evidenceNames.flatMap((evidence): [Evidence, EvidenceScores][] => {
+    const found = scores[evidence];
+    return found === undefined ? [] : [[evidence, found]];
+  });
+}
+
+/** A row for each kind of evidence in each room. */
+export function resultRows(unit: Unit, outcomes: readonly RoomOutcome[]): readonly ResultRow[] {
+  return outcomes.flatMap((outcome) =>
+    evidenceOf(outcome).map(([score, scores]): ResultRow => {
+      const { room, pixelAuroc, gradients, bytes, alphaHistogram } = outcome;
+      const [normal, anomalous] = [scores.normal.flat(), scores.episodes.flat()];
+      const threshold = findThreshold(scores.calibration.flat());
+      return {
+        ...unit,
+        room,
+        score,
+        auroc: anomalous.length === 0 ? null : auroc(normal, anomalous),
+        // The grid that masks are compared with is that of the appearance.
+        pixelAuroc: score === "appearance" ? pixelAuroc : null,
+        normalLoss: meanOf(outcome.scores.mse?.normal.flat() ?? []),
+        falseAlarmRate: shareAbove(normal, threshold),
+        recall: shareAbove(anomalous, threshold),
+        gradients,
+        bytes,
+        ...(alphaHistogram && { alphaHistogram }),
+      };
+    }),
+  );
+}
+
+function findThreshold(calibration: readonly number[]): number | null {
+  return calibration.length < minCalibration ? null : splitConformalThreshold(calibration, alpha);
+}
+
+function shareAbove(scores: readonly number[], threshold: number | null): number | null {
+  if (threshold === null || scores.length === 0) return null;
+  return scores.filter((score) => score > threshold).length / scores.length;
+}
+
+/** null of nothing */
+export function meanOf(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Of each kind of evidence, the mean over rooms: `appearance 0.912, mse 0.640`. */
+export function meanAurocText(unit: Unit, outcomes: readonly RoomOutcome[]): string {
+  const rows = resultRows(unit, outcomes);
+  const texts = [...new Set(rows.map(({ score }) => score))].map((score) => {
+    const own = rows.filter((row) => row.score === score).map((row) => row.auroc);
+    const mean = meanOf(own.filter((value) => value !== null));
+    return `${score} ${mean?.toFixed(3) ?? "–"}`;
+  });
+  return texts.join(", ");
+}
