@@ -1,0 +1,161 @@
+import { errorRegion, type Region } from "./error-region.ts";
+import { type Evidence, evidences } from "./evidence.ts";
+import type { Reading } from "./reading.ts";
+
+/** Why an event is told: it began, rose, still lasts, or is over. */
+export type EventPhase = "begin" | "peak" | "ongoing" | "end";
+
+/** When events end and how often they are told. */
+export interface EventRules {
+  /** An event is over once the level stays below this … */
+  readonly endLevel: number;
+  /** … for so long, so that who stops and goes on is one event. */
+  readonly quietSeconds: number;
+  /** A peak is told when it is so many times the one told last … */
+  readonly peakGrowth: number;
+  /** … and at least so long after the last report. */
+  readonly peakSeconds: number;
+  /** An event that lasts is told again after so long, for whoever was away when it began. */
+  readonly ongoingSeconds: number;
+}
+
+export const defaultEventRules: EventRules = {
+  endLevel: 0.7,
+  quietSeconds: 60,
+  peakGrowth: 1.25,
+  peakSeconds: 5,
+  ongoingSeconds: 3600,
+};
+
+/** What is told of an event; all times are on the clock of the readings. */
+export interface EventReport {
+  readonly phase: EventPhase;
+  /** `<boot id>-<number>`: the same in all reports of one event, and never used again. */
+  readonly event: string;
+  readonly atSeconds: number;
+  readonly beganAtSeconds: number;
+  /** From its begin to the last frame that was loud. */
+  readonly durationSeconds: number;
+  /** Highest level so far, in multiples of the threshold, with its p-value, place and time. */
+  readonly level: number;
+  readonly pValue: number;
+  readonly region: Region;
+  readonly peakAtSeconds: number;
+  /** All evidence that fired so far. */
+  readonly evidence: readonly Evidence[];
+}
+
+interface TrackedEvent {
+  isOpen: boolean;
+  readonly id: string;
+  readonly beganAtSeconds: number;
+  peak: Reading;
+  readonly fired: Set<Evidence>;
+  lastLoudSeconds: number;
+  quietSeconds: number;
+  toldLevel: number;
+  toldAtSeconds: number;
+}
+
+/** Time between frames that counts as quiet, at most: who did not look has seen nothing. */
+const maxPauseSeconds = 120;
+
+/**
+ * Turns readings into events, one at a time. An event begins with a level above 1 (`Confirmation`
+ * did the k of n) and ends when it stays quiet. However long it lasts it stays open, is told again
+ * each hour and is never absorbed: it ends when its cause is gone or its owner says that it is normal.
+ *
+ * While the camera is not watching, give it no readings: an open event waits. A restart forgets the
+ * open event; if its cause is still there, another one begins.
+ */
+export class EventTracker {
+  readonly #boot: string;
+  readonly #rules: EventRules;
+  #count = 0;
+  #lastSeconds = 0;
+  #latest: TrackedEvent | undefined;
+
+  /** @param boot an id that no other run of this device has */
+  constructor(boot: string, rules: EventRules = defaultEventRules) {
+    this.#boot = boot;
+    this.#rules = rules;
+  }
+
+  get isOpen(): boolean {
+    return this.#latest?.isOpen === true;
+  }
+
+  /** Id and strongest reading of the latest event, open or over: what an owner can call normal. */
+  get latest(): { readonly event: string; readonly peak: Reading } | undefined {
+    return this.#latest && { event: this.#latest.id, peak: this.#latest.peak };
+  }
+
+  /** @returns what is to be told after this frame, if anything */
+  step(reading: Reading): EventReport | undefined {
+    const pause = Math.min(reading.atSeconds - this.#lastSeconds, maxPauseSeconds);
+    this.#lastSeconds = reading.atSeconds;
+    const event = this.#latest;
+    if (event === undefined || !event.isOpen) {
+      return reading.level > 1 ? this.#begin(reading) : undefined;
+    }
+    this.#follow(event, reading, pause);
+    return this.#told(event, reading.atSeconds);
+  }
+
+  #begin(reading: Reading): EventReport {
+    const event: TrackedEvent = {
+      isOpen: true,
+      id: `${this.#boot}-${++this.#count}`,
+      beganAtSeconds: reading.atSeconds,
+      peak: reading,
+      fired: new Set(reading.evidence),
+      lastLoudSeconds: reading.atSeconds,
+      quietSeconds: 0,
+      toldLevel: reading.level,
+      toldAtSeconds: reading.atSeconds,
+    };
+    this.#latest = event;
+    return reportOf(event, "begin", reading.atSeconds);
+  }
+
+  #follow(event: TrackedEvent, reading: Reading, pause: number): void {
+    for (const evidence of reading.evidence) event.fired.add(evidence);
+    if (reading.level > event.peak.level) event.peak = reading;
+    const isQuiet = reading.level < this.#rules.endLevel;
+    event.quietSeconds = isQuiet ? event.quietSeconds + pause : 0;
+    if (!isQuiet) event.lastLoudSeconds = reading.atSeconds;
+  }
+
+  #told(event: TrackedEvent, atSeconds: number): EventReport | undefined {
+    const phase = this.#phase(event, atSeconds - event.toldAtSeconds);
+    if (phase === undefined) return undefined;
+    event.toldLevel = event.peak.level;
+    event.toldAtSeconds = atSeconds;
+    event.isOpen = phase !== "end";
+    return reportOf(event, phase, atSeconds);
+  }
+
+  #phase(event: TrackedEvent, sinceToldSeconds: number): EventPhase | undefined {
+    const { quietSeconds, peakGrowth, peakSeconds, ongoingSeconds } = this.#rules;
+    if (event.quietSeconds >= quietSeconds) return "end";
+    const hasRisen = event.peak.level >= peakGrowth * event.toldLevel;
+    if (hasRisen && sinceToldSeconds >= peakSeconds) return "peak";
+    return sinceToldSeconds >= ongoingSeconds ? "ongoing" : undefined;
+  }
+}
+
+function reportOf(event: TrackedEvent, phase: EventPhase, atSeconds: number): EventReport {
+  const { peak } = event;
+  return {
+    phase,
+    event: event.id,
+    atSeconds,
+    beganAtSeconds: event.beganAtSeconds,
+    durationSeconds: event.lastLoudSeconds - event.beganAtSeconds,
+    level: peak.level,
+    pValue: peak.pValue,
+    region: errorRegion(peak.grid),
+    peakAtSeconds: peak.atSeconds,
+    evidence: evidences.filter((evidence) => event.fired.has(evidence)),
+  };
+}
