@@ -7,6 +7,7 @@ export * from "./engine/network-program.ts";
 export * from "./engine/reference.ts";
 export * from "./engine/tfjs-node.ts";
 export * from "./errors.ts";
+export * from "./events/accepted-patterns.ts";
 export * from "./events/adaptive-threshold.ts";
 export * from "./events/block-hours.ts";
 export * from "./events/confirmation.ts";
