@@ -1,3 +1,4 @@
+import { listRooms } from "@lares/edge-agent";
 import { withTeardown } from "../with-teardown.ts";
 import { codeDigest, folderDigest } from "./code-digest.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -30,6 +31,8 @@ export async function evaluate(
   settings: EvaluationSettings,
   parts: EvaluateParts,
 ): Promise<Evaluation> {
+  // Says early what is wrong with the folder.
+  if (settings.data !== undefined) await listRooms(settings.data);
   const units = unitsOf(settings);
   const journal = await openJournal(settings, parts);
   const outcomes = new Map<Unit, UnitOutcome>();

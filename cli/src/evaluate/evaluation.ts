@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { evidenceNames } from "./evidence.ts";
+import { scoreKinds } from "./score-kind.ts";
 import { EvaluationSettings } from "./settings.ts";
 
 const Share = z.number().min(0).max(1);
@@ -13,7 +13,7 @@ export const ResultRow = z.strictObject({
   /** null for detectors without a network, which have no randomness. */
   seed: z.int().positive().nullable(),
   room: z.string(),
-  score: z.enum(evidenceNames),
+  score: z.enum(scoreKinds),
   /** null without anomalous frames */
   auroc: Share.nullable(),
   /** By the pixels of the masks; null without masks, or without an error grid. */
@@ -33,7 +33,7 @@ export type ResultRow = z.infer<typeof ResultRow>;
 /** How a row compares with another one of the same model. */
 export const Difference = z.strictObject({
   method: z.string(),
-  score: z.enum(evidenceNames),
+  score: z.enum(scoreKinds),
   /** Mean AUROC of this row less that of the other one. */
   mean: z.number(),
   /** 95 %, by resamples that are paired. */
@@ -45,8 +45,8 @@ export type Difference = z.infer<typeof Difference>;
 export const SummaryRow = z.strictObject({
   method: z.string(),
   model: z.string(),
-  score: z.enum(evidenceNames),
-  kind: z.enum(["network", "detector"]),
+  score: z.enum(scoreKinds),
+  isNetwork: z.boolean(),
   seeds: z.int().nonnegative(),
   /** Mean over the rooms that have anomalous frames, and over seeds. */
   auroc: Share.nullable(),

@@ -1,7 +1,7 @@
 import type { ResultRow } from "./evaluation.ts";
-import { type Evidence, evidenceNames } from "./evidence.ts";
-import type { EvidenceScores, RoomOutcome, UnitOutcome } from "./outcome.ts";
-import { evidenceOf, resultRows } from "./result-rows.ts";
+import type { KindScores, RoomOutcome, UnitOutcome } from "./outcome.ts";
+import { kindsOf, resultRows } from "./result-rows.ts";
+import { type ScoreKind, scoreKinds } from "./score-kind.ts";
 import type { Unit } from "./unit.ts";
 
 /** A unit that has been computed. */
@@ -10,10 +10,10 @@ export interface MeasuredUnit {
   readonly outcome: UnitOutcome;
 }
 
-/** One kind of evidence in one room. */
+/** One kind of score in one room. */
 export interface ScoredRoom {
   readonly outcome: RoomOutcome;
-  readonly scores: EvidenceScores;
+  readonly scores: KindScores;
 }
 
 /** One run of a method; of a detector without a network there is one. */
@@ -22,11 +22,11 @@ export interface Run {
   readonly rows: readonly ResultRow[];
 }
 
-/** All runs of a method by one kind of evidence. */
+/** All runs of a method by one kind of score. */
 export interface Group {
   readonly model: string;
   readonly method: string;
-  readonly score: Evidence;
+  readonly score: ScoreKind;
   readonly isNetwork: boolean;
   readonly runs: readonly Run[];
 }
@@ -37,7 +37,7 @@ export function groupsOf(measured: readonly MeasuredUnit[]): readonly Group[] {
   return methods.flatMap((method) => {
     const own = measured.filter(({ unit }) => unit.method === method);
     const { model, seed } = (own[0] as MeasuredUnit).unit;
-    return evidenceNames
+    return scoreKinds
       .map((score): Group => {
         const runs = own.map((unit) => runOf(unit, score));
         return { model, method, score, isNetwork: seed !== null, runs };
@@ -46,11 +46,11 @@ export function groupsOf(measured: readonly MeasuredUnit[]): readonly Group[] {
   });
 }
 
-function runOf({ unit, outcome }: MeasuredUnit, score: Evidence): Run {
+function runOf({ unit, outcome }: MeasuredUnit, score: ScoreKind): Run {
   return {
     rooms: outcome.flatMap((room) =>
-      evidenceOf(room)
-        .filter(([evidence]) => evidence === score)
+      kindsOf(room)
+        .filter(([kind]) => kind === score)
         .map(([, scores]) => ({ outcome: room, scores })),
     ),
     rows: resultRows(unit, outcome).filter((row) => row.score === score),

@@ -6,9 +6,9 @@ import { trainFleet } from "../simulate/train-fleet.ts";
 import { withTeardown } from "../with-teardown.ts";
 import type { BenchRoom } from "./bench-room.ts";
 import type { ClipScorer } from "./clip-scorer.ts";
-import type { Evidence } from "./evidence.ts";
 import { fitNetworkScorer } from "./network-scorer.ts";
 import type { UnitOutcome } from "./outcome.ts";
+import type { ScoreKind } from "./score-kind.ts";
 import { scoreRoom } from "./score-room.ts";
 import type { EvaluationSettings } from "./settings.ts";
 import type { Unit } from "./unit.ts";
@@ -73,7 +73,7 @@ async function measureDetector(
 }
 
 /** What the score of a detector without a network says; of the others, how a frame looks. */
-const rivalEvidence: ReadonlyMap<string, Evidence> = new Map([
+const rivalScores: ReadonlyMap<string, ScoreKind> = new Map([
   ["mse", "mse"],
   ["motion", "motion"],
 ]);
@@ -84,6 +84,6 @@ function rivalScorer(name: string, fit: FitScorer, room: BenchRoom): ClipScorer 
     input,
     room.train.map(({ frames }) => frames),
   );
-  const evidence = rivalEvidence.get(name) ?? "appearance";
-  return ({ frames }) => ({ scores: { [evidence]: score(frames) } });
+  const kind = rivalScores.get(name) ?? "appearance";
+  return ({ frames }) => ({ scores: { [kind]: score(frames) } });
 }

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { evidenceNames } from "./evidence.ts";
+import { scoreKinds } from "./score-kind.ts";
 
 /** Scores of the frames of each clip, in order; float32 values. */
 const ClipScores = z.array(z.array(z.number()));
 
-/** One kind of evidence on the frames that nothing was fitted to. */
-export const EvidenceScores = z.strictObject({
+/** One kind of score on the frames that nothing was fitted to. */
+export const KindScores = z.strictObject({
   calibration: ClipScores,
   normal: ClipScores,
   /** In the order of the room's episodes. */
   episodes: ClipScores,
 });
-export type EvidenceScores = z.infer<typeof EvidenceScores>;
+export type KindScores = z.infer<typeof KindScores>;
 
 /** What happened in an episode, as far as the data says. */
 export const EpisodeLabel = z.strictObject({
@@ -24,7 +24,7 @@ export type EpisodeLabel = z.infer<typeof EpisodeLabel>;
 export const RoomOutcome = z.strictObject({
   room: z.string(),
   episodes: z.array(EpisodeLabel),
-  scores: z.partialRecord(z.enum(evidenceNames), EvidenceScores),
+  scores: z.partialRecord(z.enum(scoreKinds), KindScores),
   /** How well the grid of errors finds the pixels of the masks; null without masks. */
   pixelAuroc: z.number().nullable(),
   /** Batches forward and backward in this room. */

@@ -1,7 +1,7 @@
 import { auroc, splitConformalThreshold } from "@lares/shared";
 import type { ResultRow } from "./evaluation.ts";
-import { type Evidence, evidenceNames } from "./evidence.ts";
-import type { EvidenceScores, RoomOutcome } from "./outcome.ts";
+import type { KindScores, RoomOutcome } from "./outcome.ts";
+import { type ScoreKind, scoreKinds } from "./score-kind.ts";
 import type { Unit } from "./unit.ts";
 
 /** Share of normal frames that thresholds promise to let through as false alarms. */
@@ -9,18 +9,18 @@ const alpha = 0.05;
 /** Calibration frames that a threshold for that share needs. */
 const minCalibration = Math.ceil(1 / alpha) - 1;
 
-/** The kinds of evidence that an outcome has, with their scores. */
-export function evidenceOf({ scores }: RoomOutcome): readonly [Evidence, EvidenceScores][] {
-  return evidenceNames.flatMap((evidence): [Evidence, EvidenceScores][] => {
-    const found = scores[evidence];
-    return found === undefined ? [] : [[evidence, found]];
+/** The kinds of score that an outcome has, with their scores. */
+export function kindsOf({ scores }: RoomOutcome): readonly [ScoreKind, KindScores][] {
+  return scoreKinds.flatMap((kind): [ScoreKind, KindScores][] => {
+    const found = scores[kind];
+    return found === undefined ? [] : [[kind, found]];
   });
 }
 
-/** A row for each kind of evidence in each room. */
+/** A row for each kind of score in each room. */
 export function resultRows(unit: Unit, outcomes: readonly RoomOutcome[]): readonly ResultRow[] {
   return outcomes.flatMap((outcome) =>
-    evidenceOf(outcome).map(([score, scores]): ResultRow => {
+    kindsOf(outcome).map(([score, scores]): ResultRow => {
       const { room, pixelAuroc, gradients, bytes, alphaHistogram } = outcome;
       const [normal, anomalous] = [scores.normal.flat(), scores.episodes.flat()];
       const threshold = findThreshold(scores.calibration.flat());
@@ -57,7 +57,7 @@ export function meanOf(values: readonly number[]): number | null {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Of each kind of evidence, the mean over rooms: `appearance 0.912, mse 0.640`. */
+/** Of each kind of score, the mean over rooms: `appearance 0.912, mse 0.640`. */
 export function meanAurocText(unit: Unit, outcomes: readonly RoomOutcome[]): string {
   const rows = resultRows(unit, outcomes);
   const texts = [...new Set(rows.map(({ score }) => score))].map((score) => {

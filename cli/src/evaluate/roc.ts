@@ -1,5 +1,5 @@
 import type { SummaryRow } from "./evaluation.ts";
-import type { EvidenceScores } from "./outcome.ts";
+import type { KindScores } from "./outcome.ts";
 import { meanOf } from "./result-rows.ts";
 
 type RocPoint = SummaryRow["roc"][number];
@@ -12,7 +12,7 @@ const falseAlarmRates = [0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6
  * the largest recall at each rate of false alarms.
  * @returns nothing when no room has anomalous frames
  */
-export function meanRoc(rooms: readonly EvidenceScores[]): RocPoint[] {
+export function meanRoc(rooms: readonly KindScores[]): RocPoint[] {
   const curves = rooms.flatMap(({ normal, episodes }) => {
     const [low, high] = [normal.flat(), episodes.flat()];
     return low.length === 0 || high.length === 0 ? [] : [rocOf(low, high)];

@@ -1,8 +1,8 @@
 import type { BenchRoom } from "./bench-room.ts";
-import type { ClipEvidence, ClipScorer } from "./clip-scorer.ts";
-import { type Evidence, evidenceNames } from "./evidence.ts";
-import type { EvidenceScores, RoomOutcome } from "./outcome.ts";
+import type { ClipScorer, ScoredClip } from "./clip-scorer.ts";
+import type { KindScores, RoomOutcome } from "./outcome.ts";
 import { pixelAuroc } from "./pixel-auroc.ts";
+import { type ScoreKind, scoreKinds } from "./score-kind.ts";
 
 /** What a detector gave in a room, without what it cost. */
 export type ScoredRoom = Pick<RoomOutcome, "room" | "episodes" | "scores" | "pixelAuroc">;
@@ -16,9 +16,9 @@ export function scoreRoom(room: BenchRoom, score: ClipScorer): ScoredRoom {
     episodes: room.episodes.map(score),
   };
   const scores: ScoredRoom["scores"] = {};
-  for (const evidence of evidenceNames) {
-    const found = evidenceScores(parts, evidence);
-    if (found !== undefined) scores[evidence] = found;
+  for (const kind of scoreKinds) {
+    const found = findKind(parts, kind);
+    if (found !== undefined) scores[kind] = found;
   }
   return {
     room: name,
@@ -28,15 +28,15 @@ export function scoreRoom(room: BenchRoom, score: ClipScorer): ScoredRoom {
   };
 }
 
-type ScoredParts = Record<keyof EvidenceScores, readonly ClipEvidence[]>;
+type ScoredParts = Record<keyof KindScores, readonly ScoredClip[]>;
 
-/** undefined where the detector has no such evidence */
-function evidenceScores(parts: ScoredParts, evidence: Evidence): EvidenceScores | undefined {
-  if (Object.values(parts).every((clips) => clips.every(({ scores }) => !scores[evidence]))) {
+/** undefined where the detector has no such score */
+function findKind(parts: ScoredParts, kind: ScoreKind): KindScores | undefined {
+  if (Object.values(parts).every((clips) => clips.every(({ scores }) => !scores[kind]))) {
     return undefined;
   }
-  const of = (clips: readonly ClipEvidence[]) =>
-    clips.map(({ scores }) => (scores[evidence] ?? []).map(Math.fround));
+  const of = (clips: readonly ScoredClip[]) =>
+    clips.map(({ scores }) => (scores[kind] ?? []).map(Math.fround));
   return {
     calibration: of(parts.calibration),
     normal: of(parts.normal),
@@ -45,7 +45,7 @@ function evidenceScores(parts: ScoredParts, evidence: Evidence): EvidenceScores 
 }
 
 function pixelAurocOf({ prepared }: BenchRoom, parts: ScoredParts): number | null {
-  const grids = (clips: readonly ClipEvidence[]) => clips.flatMap((clip) => clip.grids ?? []);
+  const grids = (clips: readonly ScoredClip[]) => clips.flatMap((clip) => clip.grids ?? []);
   const masked = prepared.clips.episodes.flatMap(({ masks = [] }, i) => {
     const own = parts.episodes[i]?.grids ?? [];
     return own.flatMap((grid, frame) => {

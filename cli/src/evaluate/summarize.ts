@@ -21,8 +21,8 @@ interface Candidate {
 }
 
 /**
- * A row for each model, method and kind of evidence, the highest mean of each model first.
- * @param against methods that every row is compared with: by the same evidence, or by the first
+ * A row for each model, method and kind of score, the highest mean of each model first.
+ * @param against methods that every row is compared with: by the same kind of score, or by the first
  *   that they have
  */
 export function summarize(
@@ -51,7 +51,7 @@ function candidateOf(group: Group): Candidate {
     method,
     model,
     score,
-    kind: isNetwork ? "network" : "detector",
+    isNetwork,
     seeds: isNetwork ? runs.length : 0,
     auroc: meanOf(present(rows.map((each) => each.auroc))),
     spread: spreadOf(runs),
