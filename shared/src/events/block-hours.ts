@@ -55,10 +55,12 @@ function withoutDailyHabits(hours: Hours): Float64Array {
 /** The hour's place among all; equal ones share the middle of their places. */
 function ranksOf(hours: Hours): Float64Array {
   const sorted = Float64Array.from(hours, ({ maximum }) => maximum).sort();
-  return Float64Array.from(
-    hours,
-    ({ maximum }) => (sorted.indexOf(maximum) + sorted.lastIndexOf(maximum)) / 2,
-  );
+  const middles = new Map<number, number>();
+  for (let start = 0, end = 0; start < sorted.length; start = end) {
+    while (end < sorted.length && sorted[end] === sorted[start]) end++;
+    middles.set(sorted[start] as number, (start + end - 1) / 2);
+  }
+  return Float64Array.from(hours, ({ maximum }) => middles.get(maximum) as number);
 }
 
 function timeOfDay(hour: number): number {
