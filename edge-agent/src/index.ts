@@ -3,6 +3,14 @@ export * from "./dataset/evaluation-room.ts";
 export * from "./dataset/load-room.ts";
 export * from "./dataset/room.ts";
 export * from "./dataset/split-by-time.ts";
+export {
+  type Difficulty,
+  type EpisodeKind,
+  episodeKinds,
+} from "./generated-rooms/benchmark/episodes/episode-plan.ts";
+export * from "./generated-rooms/benchmark/generate-evaluation-room.ts";
+export { benchmarkRoomNames } from "./generated-rooms/benchmark/home/benchmark-rooms.ts";
+export * from "./generated-rooms/benchmark/life-of.ts";
 export * from "./generated-rooms/generate-room.ts";
 export type { RoomOptions } from "./generated-rooms/generated-pictures.ts";
 export * from "./generated-rooms/write-generated-rooms.ts";

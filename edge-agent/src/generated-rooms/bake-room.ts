@@ -4,9 +4,10 @@ import { paintColor } from "./paint-color.ts";
 import type { Light, Scene } from "./scene.ts";
 import { multiply, type Vector } from "./vector.ts";
 
-/** A sample of a pixel that shows the screen. */
+/** A sample that shows the screen. */
 export interface ScreenSample {
-  readonly pixel: number;
+  /** Its number; its pixel's is a quarter of it. */
+  readonly at: number;
   /** Place on the screen, each 0 to 1. */
   readonly u: number;
   readonly v: number;
@@ -77,7 +78,7 @@ export function bakeRoom(scene: Scene, size: FrameSize): BakedRoom {
     const { glow } = hit.paint;
     if (glow === "sky") addTo(room.day, pixel, skyColor, (0.7 + 0.2 * hit.point[1]) / 4);
     if (glow === "lamp") addTo(room.lamp, pixel, lampColor, 1 / 4);
-    if (glow === "screen") room.screenSamples.push({ pixel, ...placeOn(scene.screen, hit.point) });
+    if (glow === "screen") room.screenSamples.push({ at, ...placeOn(scene.screen, hit.point) });
   }
   return room;
 }

@@ -91,3 +91,14 @@ export function pixelsOf(camera: Camera, centers: readonly Vector[], radius: num
     bottom: Math.min(height, bottom),
   };
 }
+
+/** Whether a point is in the frame's inner part, of a `share` of its width and height. */
+export function isInView(camera: Camera, point: Vector, share: number): boolean {
+  const seen = subtract(point, camera.position);
+  const depth = dot(seen, camera.forward);
+  return (
+    depth > 0.3 &&
+    Math.abs(dot(seen, camera.right)) < depth * halfWidth * share &&
+    Math.abs(dot(seen, camera.up)) < depth * halfWidth * viewAspect * share
+  );
+}

@@ -21,6 +21,14 @@ interface Arriving {
   readonly isDirect: boolean;
 }
 
+/** Which of some solids is seen where; both by sample, [height, width, 4]. */
+export interface Sighting {
+  /** The solid's number, or -1 for the room. */
+  readonly seen: Int16Array;
+  /** Distance of what is seen. */
+  readonly nearest: Float32Array;
+}
+
 /**
  * Draws solids that are not part of the lit room over it, hidden where furniture is nearer.
  * @param linear the room's light, [height, width, 3]; changed
@@ -31,10 +39,26 @@ export function drawSolids(
   levels: Levels,
   linear: Float32Array,
 ): void {
+  shadeSolids(room, solids, sightSolids(room, solids), levels, linear);
+}
+
+/** Finds where solids are nearer than the room. */
+export function sightSolids(room: BakedRoom, solids: readonly Solid[]): Sighting {
   const nearest = room.distance.slice();
   const seen = new Int16Array(nearest.length).fill(-1);
-  const behind = linear.slice();
   for (const [index, solid] of solids.entries()) markSamples(room, solid, index, nearest, seen);
+  return { seen, nearest };
+}
+
+/** Lights solids where they are seen, over `linear`, [height, width, 3]. */
+export function shadeSolids(
+  room: BakedRoom,
+  solids: readonly Solid[],
+  { seen, nearest }: Sighting,
+  levels: Levels,
+  linear: Float32Array,
+): void {
+  const behind = linear.slice();
   const arriving = solids.map((solid) => arrivingAt(room, solid, levels));
   for (let at = 0; at < seen.length; at++) {
     const index = seen[at] as number;

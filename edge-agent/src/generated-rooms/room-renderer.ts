@@ -71,11 +71,11 @@ export class RoomRenderer {
 
   /** The screen's own picture: a few blocks of colour, other ones in each frame. */
   #showPicture({ screen, frameSeed }: Conditions, linear: Float32Array): void {
-    for (const { pixel, u, v } of this.#room.screenSamples) {
+    for (const { at, u, v } of this.#room.screenSamples) {
       const block = Math.floor(4 * u) + 4 * Math.floor(3 * v);
       const tone = screen * (0.1 + 0.8 * hashed(frameSeed, block, 3));
       for (let channel = 0; channel < 3; channel++) {
-        const i = 3 * pixel + channel;
+        const i = 3 * (at >> 2) + channel;
         const shine = tone * (0.7 + 0.6 * hashed(frameSeed, block, channel));
         linear[i] = (linear[i] as number) + shine / 4;
       }

@@ -1,0 +1,208 @@
+import { type BakedRoom, bakeRoom } from "../../bake-room.ts";
+import type { CameraPose, FrameSize } from "../../camera.ts";
+import { type Levels, shadeSolids, sightSolids } from "../../draw-solids.ts";
+import { hashed } from "../../noise.ts";
+import type { Thing } from "../../scene.ts";
+import { noShadow, type Shadow, ShadowCaster } from "../../shadow.ts";
+import type { Vector } from "../../vector.ts";
+import type { Effect } from "../episodes/episode-plan.ts";
+import type { Home } from "../home/home.ts";
+import type { Arrangement } from "../life/arrangement.ts";
+import type { Moment } from "../life/household.ts";
+import { sunDirection } from "../life/sky.ts";
+import { drawPuddle } from "./draw-puddle.ts";
+import { sunPatch } from "./sun-patch.ts";
+
+/** The sun's patch is drawn anew so often, and blended between. */
+const sunSeconds = 600;
+const keptArrangements = 12;
+const keptPatches = 40;
+const dark: Vector = [0, 0, 0];
+const full: Vector = [1, 1, 1];
+
+/** A home as one camera sees it. Remembers what stands still, so that only what moves is drawn. */
+export class RoomView {
+  readonly #home: Home;
+  readonly #bare: BakedRoom;
+  readonly #caster: ShadowCaster;
+  readonly #arranged = new Map<string, BakedRoom>();
+  readonly #patches = new Map<number, Float32Array | undefined>();
+  /** Means of the empty room's light, for the exposure. */
+  readonly meanDay: number;
+  readonly meanLamp: number;
+
+  constructor(home: Home, pose: CameraPose, size: FrameSize) {
+    this.#home = home;
+    this.#bare = bakeRoom({ ...home.scene, camera: pose }, size);
+    this.#caster = new ShadowCaster(this.#bare);
+    this.meanDay = meanOf(this.#bare.day);
+    this.meanLamp = meanOf(this.#bare.lamp);
+  }
+
+  /** The room with what stands about in it: what is seen where nobody is. */
+  arranged(arrangement: Arrangement): BakedRoom {
+    const known = this.#arranged.get(arrangement.key);
+    if (known !== undefined) return known;
+    const room = this.#arrange(arrangement.things);
+    remember(this.#arranged, arrangement.key, room, keptArrangements);
+    return room;
+  }
+
+  /**
+   * The light of each pixel, linear, [height, width, 3].
+   * @param effect what is there besides the moment's own
+   */
+  light(moment: Moment, { things, puddle }: Effect): Float32Array {
+    const { levels, arrangement, sun, screen } = moment;
+    const room = this.arranged(arrangement);
+    const moving = [...moment.moving, ...things];
+    const linear = combine(room, levels);
+    this.#addSun(room, sun, moment.seconds, linear);
+    if (puddle !== undefined) drawPuddle(room, puddle, levels, linear);
+    if (screen.brightness > 0) showPicture(room, screen, linear);
+    if (moving.length === 0) return linear;
+    const shadow = this.#shadowOf(moving);
+    darken(room, levels, shadow, linear);
+    const solids = moving.flatMap((thing) => thing.solids);
+    shadeSolids(room, solids, sightSolids(room, solids), levels, linear);
+    return linear;
+  }
+
+  #arrange(things: readonly Thing[]): BakedRoom {
+    const bare = this.#bare;
+    const shadow = this.#shadowOf(things);
+    const solids = things.flatMap((thing) => thing.solids);
+    const sighting = sightSolids(bare, solids);
+    const layer = (light: Float32Array, share: Float32Array | undefined, levels: Levels) => {
+      const shaded = light.map((value, i) => value * (share?.[Math.floor(i / 3)] ?? 1));
+      shadeSolids(bare, solids, sighting, levels, shaded);
+      return shaded;
+    };
+    return {
+      ...bare,
+      day: layer(bare.day, shadow.day, { day: full, lamp: dark, screen: dark }),
+      lamp: layer(bare.lamp, shadow.lamp, { day: dark, lamp: full, screen: dark }),
+      screen: layer(bare.screen, undefined, { day: dark, lamp: dark, screen: full }),
+      distance: sighting.nearest,
+      screenSamples: bare.screenSamples.filter(({ at }) => (sighting.seen[at] as number) < 0),
+    };
+  }
+
+  #shadowOf(things: readonly Thing[]): Shadow {
+    const shadow = noShadow(this.#bare.position.length / 3);
+    for (const thing of things) this.#caster.cast(thing.shadow, shadow);
+    return shadow;
+  }
+
+  #addSun(room: BakedRoom, strength: number, seconds: number, linear: Float32Array): void {
+    if (strength === 0) return;
+    const slot = Math.floor(seconds / sunSeconds);
+    const share = seconds / sunSeconds - slot;
+    for (const [number, weight] of [
+      [slot, 1 - share],
+      [slot + 1, share],
+    ] as const) {
+      const patch = this.#patchAt(number);
+      if (patch !== undefined)
+        addScaled(patch, weight * strength, uncovered(room, this.#bare), linear);
+    }
+  }
+
+  #patchAt(slot: number): Float32Array | undefined {
+    if (this.#patches.has(slot)) return this.#patches.get(slot);
+    const patch = sunPatch(
+      this.#bare,
+      this.#home.pane,
+      sunDirection(this.#home.outlook, slot * sunSeconds),
+    );
+    remember(this.#patches, slot, patch, keptPatches);
+    return patch;
+  }
+}
+
+/** Keeps the newest entries of a map. */
+function remember<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
+  const oldest = map.keys().next();
+  if (map.size >= most && oldest.done !== true) map.delete(oldest.value);
+  map.set(key, value);
+}
+
+function meanOf(values: Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+function combine({ day, lamp, screen }: BakedRoom, levels: Levels): Float32Array {
+  const linear = new Float32Array(day.length);
+  for (let i = 0; i < linear.length; ) {
+    for (let channel = 0; channel < 3; channel++, i++) {
+      linear[i] =
+        (day[i] as number) * (levels.day[channel] as number) +
+        (lamp[i] as number) * (levels.lamp[channel] as number) +
+        (screen[i] as number) * (levels.screen[channel] as number);
+    }
+  }
+  return linear;
+}
+
+/** Takes away the light that moving things hold back. */
+function darken(
+  { day, lamp }: BakedRoom,
+  levels: Levels,
+  shadow: Shadow,
+  linear: Float32Array,
+): void {
+  for (let pixel = 0; pixel < shadow.day.length; pixel++) {
+    const dayGone = 1 - (shadow.day[pixel] as number);
+    const lampGone = 1 - (shadow.lamp[pixel] as number);
+    if (dayGone === 0 && lampGone === 0) continue;
+    for (let channel = 0; channel < 3; channel++) {
+      const i = 3 * pixel + channel;
+      linear[i] =
+        (linear[i] as number) -
+        dayGone * (day[i] as number) * (levels.day[channel] as number) -
+        lampGone * (lamp[i] as number) * (levels.lamp[channel] as number);
+    }
+  }
+}
+
+/** Share of each pixel's samples that nothing loose covers, in quarters. */
+function uncovered(room: BakedRoom, bare: BakedRoom): Float32Array {
+  const shares = new Float32Array(bare.distance.length / 4);
+  for (let at = 0; at < bare.distance.length; at++) {
+    if (room.distance[at] === bare.distance[at])
+      shares[at >> 2] = (shares[at >> 2] as number) + 0.25;
+  }
+  return shares;
+}
+
+function addScaled(
+  patch: Float32Array,
+  weight: number,
+  shares: Float32Array,
+  linear: Float32Array,
+): void {
+  for (let i = 0; i < patch.length; i++) {
+    const value = patch[i] as number;
+    if (value === 0) continue;
+    linear[i] = (linear[i] as number) + value * weight * (shares[Math.floor(i / 3)] as number);
+  }
+}
+
+/** The screen's own picture: a few blocks of colour. */
+function showPicture(
+  { screenSamples }: BakedRoom,
+  { brightness, pictureSeed }: Moment["screen"],
+  linear: Float32Array,
+): void {
+  for (const { at, u, v } of screenSamples) {
+    const block = Math.floor(4 * u) + 4 * Math.floor(3 * v);
+    const tone = brightness * (0.1 + 0.8 * hashed(pictureSeed, block, 3));
+    for (let channel = 0; channel < 3; channel++) {
+      const i = 3 * (at >> 2) + channel;
+      const shine = tone * (0.7 + 0.6 * hashed(pictureSeed, block, channel));
+      linear[i] = (linear[i] as number) + shine / 4;
+    }
+  }
+}
