@@ -6,6 +6,7 @@ export * from "./evaluate/block-bootstrap.ts";
 export * from "./evaluate/choices.ts";
 export * from "./evaluate/evaluate.ts";
 export * from "./evaluate/evaluation.ts";
+export * from "./evaluate/evaluation-of.ts";
 export * from "./evaluate/groups.ts";
 export * from "./evaluate/journal.ts";
 export * from "./evaluate/outcome.ts";

@@ -24,6 +24,7 @@ export function createProgram(stop: AbortSignal): Command {
 Start here:
   $ lares demo                      five rooms learn together, on this machine
   $ lares simulate --method local   the same without federation, in one process
+  $ lares evaluate --quick          every method and rival side by side, with intervals
 
 By hand, in three terminals:
   $ lares broker

@@ -4,10 +4,10 @@ import { aurocOfPairs, type PairCounts } from "./pair-counts.ts";
 /** From and to, both included. */
 export type Interval = readonly [number, number];
 
-/** Resamples of an interval: its ends then vary by about a tenth of its width. */
-export const resamples = 2000;
+/** Resamples of an interval: its ends then vary by about a twentieth of its width. */
+export const resamples = 1000;
 
-/** One room of one row: what a resample draws from. */
+/** One room in one run: what a resample draws from. */
 export interface RoomPairs {
   readonly room: string;
   readonly pairs: PairCounts;
@@ -31,6 +31,22 @@ export function resampledMeans(rooms: readonly RoomPairs[], count = resamples): 
     }
   }
   return means;
+}
+
+/**
+ * The mean of runs in resamples that draw runs, too: as many as there are, with replacement, so
+ * that an interval holds what training with other seeds would have given. The draws depend on the
+ * number of runs alone: the seeds of two methods are paired.
+ * @param runs one of `resampledMeans` for each seed, all of one length; one run stays as it is
+ */
+export function resampledRuns(runs: readonly Float64Array[]): Float64Array {
+  const random = seededRandom(derivedSeed(1, "bootstrap of runs"));
+  return Float64Array.from(runs[0] ?? [], (_, i) => {
+    const times = drawn(runs.length, random);
+    return (
+      runs.reduce((sum, run, n) => sum + (times[n] as number) * (run[i] as number), 0) / runs.length
+    );
+  });
 }
 
 /** How often each of `count` blocks comes up in as many draws. */

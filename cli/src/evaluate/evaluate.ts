@@ -2,13 +2,11 @@ import { listRooms } from "@lares/edge-agent";
 import { withTeardown } from "../with-teardown.ts";
 import { codeDigest, folderDigest } from "./code-digest.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { evaluationOf } from "./evaluation-of.ts";
 import type { MeasuredUnit } from "./groups.ts";
 import { Journal } from "./journal.ts";
 import type { UnitOutcome } from "./outcome.ts";
-import { resultRows } from "./result-rows.ts";
-import { roomCounts } from "./room-counts.ts";
 import type { EvaluationSettings } from "./settings.ts";
-import { summarize } from "./summarize.ts";
 import { type Unit, unitsOf } from "./unit.ts";
 import { Worker } from "./worker.ts";
 
@@ -51,12 +49,7 @@ export async function evaluate(
     note(measured, false);
   });
   const measured = units.map((unit) => ({ unit, outcome: outcomes.get(unit) as UnitOutcome }));
-  return {
-    settings,
-    rooms: roomCounts(measured[0]?.outcome ?? []),
-    results: measured.flatMap(({ unit, outcome }) => resultRows(unit, outcome)),
-    summary: summarize(measured, settings.against),
-  };
+  return evaluationOf(settings, measured);
 }
 
 async function openJournal(

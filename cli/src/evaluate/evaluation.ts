@@ -52,7 +52,7 @@ export const SummaryRow = z.strictObject({
   auroc: Share.nullable(),
   /** Standard deviation of that mean over seeds; null below two. */
   spread: z.number().nonnegative().nullable(),
-  /** 95 %, by resampling the clips and episodes of each room. */
+  /** 95 %, by resampling seeds, and the clips and episodes of each room. */
   interval: Interval.nullable(),
   /** The lowest AUROC of a room, a mean over seeds. */
   worstRoom: z.strictObject({ room: z.string(), auroc: Share }).nullable(),

@@ -61,12 +61,3 @@ export function aurocOfPairs(
   const normalCount = normalSizes.reduce((sum, size, j) => sum + size * (normal[j] as number), 0);
   return won / (normalCount * anomalousCount);
 }
-
-/** The mean of several runs on the same blocks. */
-export function meanPairCounts(runs: readonly [PairCounts, ...PairCounts[]]): PairCounts {
-  const [first] = runs;
-  const wins = first.wins.map((_, i) => {
-    return runs.reduce((sum, run) => sum + (run.wins[i] as number), 0) / runs.length;
-  });
-  return { ...first, wins };
-}

@@ -4,11 +4,12 @@ import {
   interval95,
   type RoomPairs,
   resampledMeans,
+  resampledRuns,
 } from "./block-bootstrap.ts";
 import type { Difference, SummaryRow } from "./evaluation.ts";
-import { type Group, groupsOf, type MeasuredUnit, type Run, type ScoredRoom } from "./groups.ts";
+import { type Group, groupsOf, type MeasuredUnit, type Run } from "./groups.ts";
 import type { EpisodeLabel } from "./outcome.ts";
-import { meanPairCounts, type PairCounts, pairCounts } from "./pair-counts.ts";
+import { pairCounts } from "./pair-counts.ts";
 import { meanOf } from "./result-rows.ts";
 import { meanRoc } from "./roc.ts";
 
@@ -45,8 +46,11 @@ export function summarize(
 function candidateOf(group: Group): Candidate {
   const { model, method, score, runs, isNetwork } = group;
   const rows = runs.flatMap((run) => run.rows);
-  const pairs = pairsOf(runs);
-  const resampled = pairs.length === 0 ? undefined : resampledMeans(pairs);
+  const pairs = runs.map(pairsOf);
+  const isEmpty = pairs.every((rooms) => rooms.length === 0);
+  const resampled = isEmpty
+    ? undefined
+    : resampledRuns(pairs.map((rooms) => resampledMeans(rooms)));
   const row: Candidate["row"] = {
     method,
     model,
@@ -73,18 +77,14 @@ function candidateOf(group: Group): Candidate {
 const present = (values: readonly (number | null)[]): number[] =>
   values.filter((value) => value !== null);
 
-/** The rooms that can be resampled, each with the mean of its runs. */
-function pairsOf(runs: readonly Run[]): readonly RoomPairs[] {
-  const rooms = runs[0]?.rooms ?? [];
-  return rooms.flatMap(({ outcome }, i) => {
-    if (outcome.episodes.length === 0) return [];
-    const counts = runs.map((run) => {
-      const { normal, episodes } = (run.rooms[i] as ScoredRoom).scores;
-      return pairCounts({ normal, anomalous: episodes });
-    });
-    const pairs = meanPairCounts(counts as [PairCounts, ...PairCounts[]]);
-    return [{ room: outcome.room, pairs }];
-  });
+/** The rooms that can be resampled. */
+function pairsOf({ rooms }: Run): readonly RoomPairs[] {
+  return rooms
+    .filter(({ outcome }) => outcome.episodes.length > 0)
+    .map(({ outcome, scores: { normal, episodes } }) => ({
+      room: outcome.room,
+      pairs: pairCounts({ normal, anomalous: episodes }),
+    }));
 }
 
 /** Standard deviation of the mean AUROC over runs. */

@@ -36,8 +36,8 @@ const titles = [
 ];
 
 const legend = `
-AUROC: mean over rooms and seeds; ± its standard deviation over seeds; 95 %: by resampling clips of
-normals and episodes in each room. best: the highest mean; tie: its paired difference to the best
+AUROC: mean over rooms and seeds; ± its standard deviation over seeds; 95 %: by resampling seeds, and
+clips of normals and episodes in each room. best: the highest mean; tie: its paired difference to the best
 is no more than chance. loss: mean squared residual of unseen normals. false alarms, recall: of the
 threshold that promises 5 %, where rooms have the 19 calibration frames for it. gradients and kB:
 of one room and seed. less X: paired difference to X; * where its 95 % interval leaves 0 out.`;

@@ -4,9 +4,9 @@ import {
   type Blocks,
   differenceInterval,
   interval95,
-  meanPairCounts,
   pairCounts,
   resampledMeans,
+  resampledRuns,
 } from "@lares/cli";
 import { auroc, seededRandom } from "@lares/shared";
 
@@ -48,12 +48,6 @@ describe("pairCounts", () => {
     const value = aurocOfPairs(pairCounts(blocks), [2, 1], [3, 1]);
     ok(Math.abs(value - auroc([1, 5, 1, 5, 3], [2, 2, 2, 4, 6, 0])) < 1e-12);
     strictEqual(aurocOfPairs(pairCounts(blocks), [0, 1], [1, 0]), 0);
-  });
-
-  it("averages runs on the same blocks", () => {
-    const low = pairCounts({ normal: [[1]], anomalous: [[0]] });
-    const high = pairCounts({ normal: [[1]], anomalous: [[2]] });
-    strictEqual(aurocOfPairs(meanPairCounts([low, high, high, high])), 0.75);
   });
 });
 
@@ -123,5 +117,16 @@ describe("block bootstrap", () => {
       3,
     );
     deepStrictEqual([...means], [0.5, 0.5, 0.5]);
+  });
+
+  it("draws runs, too, the same ones for each method", () => {
+    const runs = [0.2, 0.4, 0.9].map((value) => new Float64Array(1000).fill(value));
+    const means = resampledRuns(runs);
+    ok(means.some((mean) => mean > 0.89) && means.some((mean) => mean < 0.21));
+    ok(Math.abs(means.reduce((sum, mean) => sum + mean, 0) / 1000 - 0.5) < 0.03);
+    const better = resampledRuns(runs.map((run) => run.map((value) => value + 0.01)));
+    const [low, high] = differenceInterval(better, means);
+    ok(Math.abs(low - 0.01) < 1e-12 && Math.abs(high - 0.01) < 1e-12);
+    deepStrictEqual(resampledRuns(runs.slice(0, 1)), runs[0]);
   });
 });

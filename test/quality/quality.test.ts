@@ -1,0 +1,157 @@
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual, throws } from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  type Evaluation,
+  type EvaluationSettings,
+  evaluationOf,
+  type RoomOutcome,
+} from "@lares/cli";
+import { ConfigError } from "@lares/shared";
+import { someOutcome, someUnit } from "../cli/evaluate/outcomes.ts";
+import { parseEvaluation, type QualityData } from "./quality-data.ts";
+import { qualityReport } from "./report.ts";
+
+const settings: EvaluationSettings = {
+  models: ["micro"],
+  methods: ["fedala", "local"],
+  detectors: ["pca-16", "mse"],
+  against: ["pca-16", "local"],
+  seeds: 1,
+  rounds: 2,
+  training: { epochs: 1, batchSize: 16, learningRate: 0.002 },
+  dtype: "f32",
+};
+
+const plain = someOutcome("attic", [2, 2], [3]);
+const missed = someOutcome("attic", [0.2, 0.1], [0.3]);
+const histogram = [1, 0, 0, 0, 0, 0, 0, 0, 0, 3];
+
+/** @param fedala what the best network gave */
+function someEvaluation(fedala: RoomOutcome, rival: RoomOutcome): Evaluation {
+  return evaluationOf(settings, [
+    { unit: someUnit("fedala", 1), outcome: [{ ...fedala, alphaHistogram: histogram }] },
+    { unit: someUnit("local", 1), outcome: [missed] },
+    { unit: someUnit("pca-16", null), outcome: [rival] },
+    { unit: someUnit("mse", null), outcome: [missed] },
+  ]);
+}
+
+const dataOf = (...evaluations: readonly Evaluation[]): QualityData => ({
+  evaluations: evaluations.map((evaluation) =>
+    parseEvaluation("result.json", JSON.stringify(evaluation)),
+  ),
+});
+
+describe("QUALITY.md", () => {
+  const ahead = qualityReport(dataOf(someEvaluation(plain, missed)));
+  const behind = qualityReport(dataOf(someEvaluation(missed, plain)));
+  const tied = qualityReport(dataOf(someEvaluation(plain, plain)));
+
+  it("says who is best, and whether that is more than chance", () => {
+    match(ahead.markdown, /Best: \*\*fedala by appearance\*\* with 1\.000/);
+    match(
+      ahead.markdown,
+      /No other row ties with it\. The best without a network is .*more than chance/,
+    );
+    match(behind.markdown, /Best: \*\*pca-16 by appearance\*\* with 1\.000/);
+    match(
+      behind.markdown,
+      /The best network is fedala by appearance, 0\.\d+ lower, more than chance/,
+    );
+    match(tied.markdown, /No more than chance behind it: pca-16 by appearance\./);
+  });
+
+  it("says what federation gave, and nothing where it gave nothing", () => {
+    match(ahead.markdown, /Higher AUROC than local by more than chance: fedala\. Lower.*: none\./);
+    match(behind.markdown, /Higher AUROC than local by more than chance: none\./);
+  });
+
+  it("has a section for what there are data for, and no other", () => {
+    const titles = (markdown: string) =>
+      [...markdown.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
+    deepStrictEqual(titles(ahead.markdown), [
+      "Detection",
+      "By kind and difficulty",
+      "Thresholds: promised and achieved",
+      "Federation",
+      "Alpha",
+      "What limits it",
+    ]);
+    const quiet = { ...plain, episodes: [], scores: {} };
+    const little = evaluationOf(settings, [{ unit: someUnit("mse", null), outcome: [quiet] }]);
+    deepStrictEqual(titles(qualityReport(dataOf(little)).markdown), []);
+  });
+
+  it("shows shares of alphas", () => {
+    match(ahead.markdown, /fedala\*\*: 25 % of alphas are below 0\.9/);
+  });
+
+  it("names rooms by their folder and no path", () => {
+    const real = { ...someEvaluation(plain, missed) };
+    const data = dataOf({ ...real, settings: { ...settings, data: "/home/anna/rooms" } });
+    match(qualityReport(data).markdown, /### Real rooms \(rooms\), micro/);
+    doesNotMatch(qualityReport(data).markdown, /anna/);
+  });
+
+  it("links each of its pictures, and has no other", () => {
+    const linked = [...ahead.markdown.matchAll(/\]\(test\/quality\/plots\/(.*?)\)/g)];
+    deepStrictEqual(linked.map(([, file]) => file).sort(), Object.keys(ahead.figures).sort());
+    for (const svg of Object.values(ahead.figures)) {
+      match(svg, /^<svg xmlns=.*<\/svg>\n$/s);
+      doesNotMatch(svg, /NaN|undefined|Infinity/);
+    }
+  });
+
+  it("refuses files that are no evaluation, naming them", () => {
+    throws(
+      () => parseEvaluation("notes.json", '{"rooms": []}'),
+      (error: Error) => error instanceof ConfigError && /^notes\.json is no/.test(error.message),
+    );
+  });
+});
+
+describe("npm run quality", () => {
+  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  const quality = (...args: string[]) =>
+    spawnSync(process.execPath, ["--conditions=source", "--import=tsx", main, ...args], {
+      encoding: "utf8",
+    });
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "lares-quality-"));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it("writes the page and its pictures, and takes old pictures away", async function () {
+    this.timeout(20_000);
+    const file = join(folder, "result.json");
+    await writeFile(file, JSON.stringify(someEvaluation(plain, missed)));
+    strictEqual(quality("--out", folder, file).stderr, "");
+    const plots = join(folder, "test", "quality", "plots");
+    await writeFile(join(plots, "old.svg"), "");
+    strictEqual(quality("--out", folder, file).status, 0);
+    ok(!existsSync(join(plots, "old.svg")));
+    const { markdown, figures } = qualityReport(dataOf(someEvaluation(plain, missed)));
+    strictEqual(await readFile(join(folder, "QUALITY.md"), "utf8"), markdown);
+    deepStrictEqual((await readdir(plots)).sort(), Object.keys(figures).sort());
+  });
+
+  const wrong: [why: string, args: readonly string[], message: RegExp][] = [
+    ["no file", [], /no file was named/],
+    ["the same rooms twice", ["FILE", "FILE"], /second about the rooms "generated"/],
+    ["a file that is not there", ["no/such.json"], /no\/such\.json cannot be read/],
+  ];
+  for (const [why, args, message] of wrong) {
+    it(`refuses ${why}, with exit code 2`, () => {
+      const file = join(folder, "result.json");
+      const { status, stderr } = quality(...args.map((arg) => arg.replace("FILE", file)));
+      match(stderr, message);
+      strictEqual(status, 2);
+    });
+  }
+});
