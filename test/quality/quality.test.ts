@@ -115,7 +115,8 @@ describe("QUALITY.md", () => {
   });
 });
 
-describe("npm run quality", () => {
+describe("npm run quality", function () {
+  this.timeout(20_000);
   const main = fileURLToPath(new URL("main.ts", import.meta.url));
   const quality = (...args: string[]) =>
     spawnSync(process.execPath, ["--conditions=source", "--import=tsx", main, ...args], {
@@ -127,8 +128,7 @@ describe("npm run quality", () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  it("writes the page and its pictures, and takes old pictures away", async function () {
-    this.timeout(20_000);
+  it("writes the page and its pictures, and takes old pictures away", async () => {
     const file = join(folder, "result.json");
     await writeFile(file, JSON.stringify(someEvaluation(plain, missed)));
     strictEqual(quality("--out", folder, file).stderr, "");

@@ -25,7 +25,7 @@ export function evaluateCommand(stop: AbortSignal): Command {
     .option("--seeds <n>", "train with seeds 1 to n (default: 5)", wholeNumber(1, 1000))
     .option("--rooms <n>", "only the first n rooms", wholeNumber(1, 10_000))
     .option("--rounds <n>", "federated rounds (default: 5)", wholeNumber(1, 100_000))
-    .option("--epochs <n>", "passes over a room in a round (default: 3)", wholeNumber(1, 1000))
+    .option("--epochs <n>", "passes over a room in a round (default: 4)", wholeNumber(1, 1000))
     .option("--batch-size <n>", "frames in one training step", wholeNumber(1, 64), 16)
     .option("--learning-rate <x>", "Adam's step size", positiveNumber(1), 0.002)
     .addOption(
@@ -35,7 +35,11 @@ export function evaluateCommand(stop: AbortSignal): Command {
     )
     .option("--quick", "a look at three rooms: 1 seed, 2 rounds of 1 epoch")
     .option("--against <names>", "compare each row with these", "pca-16,local")
-    .option("--workers <n>", "processes that compute (default: one a core)", wholeNumber(1, 64))
+    .option(
+      "--workers <n>",
+      "processes that compute (default: one a core, at most 4)",
+      wholeNumber(1, 64),
+    )
     .option("--json <file>", "write results here, and each unit at once to <file>.journal", path)
     .option("--resume", "use what the journal of a run that was stopped has")
     .option("--quiet", "no progress")
@@ -60,7 +64,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const progress = new Progress(unitsOf(settings), () => performance.now());
   const evaluation = await evaluate(settings, {
     ...(json !== undefined && { journal: { path: `${json}.journal`, isResumed: resume } }),
-    workers: options.workers ?? availableParallelism(),
+    workers: options.workers ?? Math.min(4, availableParallelism()),
     signal,
     onUnit: (unit, outcome, isReused) => {
       const line = progress.line(unit, meanAurocText(unit, outcome), isReused);

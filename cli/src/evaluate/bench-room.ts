@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import {
+  benchmarkRoomNames,
   type Clip,
   type EvaluationRoom,
   evaluationRoomOf,
-  generatedRoomNames,
-  generateRoom,
+  generateEvaluationRoom,
   listRooms,
   loadRoom,
   type PreparedRoom,
@@ -20,10 +20,14 @@ export interface BenchClip {
   readonly inputs: Float32Array;
 }
 
-/** A room with everything that does not depend on weights, which all methods and seeds share. */
+/**
+ * A room with everything that does not depend on weights, which all methods and seeds share: for
+ * `simple` about 50 MB in the benchmark.
+ */
 export interface BenchRoom {
+  /** With the training normals as a network sees them. */
   readonly prepared: PreparedRoom;
-  readonly train: readonly BenchClip[];
+  readonly train: readonly Recording[];
   readonly calibration: readonly BenchClip[];
   readonly normal: readonly BenchClip[];
   /** In the order of the room's episodes. */
@@ -51,7 +55,7 @@ export async function loadBenchRooms(
 }
 
 async function namesOf({ data, rooms }: RoomChoice): Promise<readonly string[]> {
-  const names = data === undefined ? generatedRoomNames : await listRooms(data);
+  const names = data === undefined ? benchmarkRoomNames : await listRooms(data);
   return names.slice(0, rooms);
 }
 
@@ -61,19 +65,20 @@ async function load(
   shape: Shape,
   signal: AbortSignal,
 ): Promise<EvaluationRoom> {
-  if (data === undefined) return evaluationRoomOf(generateRoom(name, shape));
+  if (data === undefined) return generateEvaluationRoom(name, shape);
   return evaluationRoomOf(await loadRoom(join(data, name), shape, signal));
 }
 
 function benchRoomOf(room: EvaluationRoom, spec: ModelSpec): BenchRoom {
   const prepared = prepareRoom(room, spec);
+  const framesOf = (clip: Clip): Recording => clip.map(({ data }) => data);
   const clipOf = (clip: Clip): BenchClip => {
-    const frames = clip.map(({ data }) => data);
+    const frames = framesOf(clip);
     return { frames, inputs: networkInputs(spec, prepared.background, frames) };
   };
   return {
     prepared,
-    train: room.train.map(clipOf),
+    train: room.train.map(framesOf),
     calibration: room.calibration.map(clipOf),
     normal: room.normal.map(clipOf),
     episodes: room.episodes.map(({ frames }) => clipOf(frames)),

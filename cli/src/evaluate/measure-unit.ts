@@ -80,10 +80,7 @@ const rivalScores: ReadonlyMap<string, ScoreKind> = new Map([
 
 function rivalScorer(name: string, fit: FitScorer, room: BenchRoom): ClipScorer {
   const { input } = room.prepared.spec;
-  const score = fit(
-    input,
-    room.train.map(({ frames }) => frames),
-  );
+  const score = fit(input, room.train);
   const kind = rivalScores.get(name) ?? "appearance";
   return ({ frames }) => ({ scores: { [kind]: score(frames) } });
 }

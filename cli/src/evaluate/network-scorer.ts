@@ -7,7 +7,7 @@ import {
   residualOf,
   sizeOf,
 } from "@lares/shared";
-import type { BenchClip, BenchRoom } from "./bench-room.ts";
+import type { BenchRoom } from "./bench-room.ts";
 import type { ClipScorer } from "./clip-scorer.ts";
 
 /** Frames in one call of the network. */
@@ -17,12 +17,12 @@ const batchSize = 16;
  * Fits what a room watches with behind a network, to the room's training normals.
  * @param network with the weights to be measured; used by the scorer as long as that is
  */
-export function fitNetworkScorer(room: BenchRoom, network: Network): ClipScorer {
-  const statistics = cellStatistics(
-    room.train.flatMap((clip) => residualsOf(network, clip).map(({ cells }) => cells)),
-  );
-  return (clip) => {
-    const residuals = residualsOf(network, clip);
+export function fitNetworkScorer({ prepared }: BenchRoom, network: Network): ClipScorer {
+  const { train, heldOut } = prepared;
+  const usual = [train, heldOut].flatMap(({ values }) => residualsOf(network, values));
+  const statistics = cellStatistics(usual.map(({ cells }) => cells));
+  return ({ inputs }) => {
+    const residuals = residualsOf(network, inputs);
     const grids = residuals.map(({ cells }) => errorGrid(cells, statistics));
     return {
       scores: {
@@ -34,7 +34,7 @@ export function fitNetworkScorer(room: BenchRoom, network: Network): ClipScorer 
   };
 }
 
-function residualsOf(network: Network, { inputs }: BenchClip): Residual[] {
+function residualsOf(network: Network, inputs: Float32Array): Residual[] {
   const { spec } = network;
   const size = sizeOf(spec.input);
   const residuals: Residual[] = [];

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { BugError, DataError } from "@lares/shared";
+import { BugError, DataError, PeerError } from "@lares/shared";
 import type { UnitOutcome } from "./outcome.ts";
 import { type Job, JobAnswer } from "./worker-messages.ts";
 
@@ -21,7 +21,12 @@ export class Worker implements AsyncDisposable {
     this.#ended = new Promise((_, reject) => {
       this.#child.once("error", (cause) => reject(new BugError("a worker did not start", cause)));
       this.#child.once("exit", (code, signal) =>
-        reject(new BugError(`a worker ended with ${signal ?? `exit code ${code}`}`)),
+        reject(
+          new PeerError(
+            `a worker ended with ${signal ?? `exit code ${code}`}`,
+            "If memory is short, give --workers 1; then go on with --resume.",
+          ),
+        ),
       );
     });
     this.#ended.catch(() => {});
@@ -29,7 +34,7 @@ export class Worker implements AsyncDisposable {
 
   /**
    * @throws DataError when the rooms or the settings are to blame
-   * @throws BugError when the worker failed or ended
+   * @throws BugError when the worker failed, PeerError when it ended
    */
   async compute(job: Job): Promise<UnitOutcome> {
     const answered = once(this.#child, "message") as Promise<[unknown]>;

@@ -49,6 +49,7 @@ function findings({ rooms }: NamedEvaluation, rows: readonly SummaryRow[]): stri
   const ties = rows.filter(({ standing }) => standing === "tie");
   const sentences = [
     `${rooms.length} rooms with ${episodes} episodes.`,
+    ...fewClips(rooms),
     `Best: **${nameOf(best)}** with ${share(best.auroc)} (${interval(best.interval)}).`,
     ties.length === 0
       ? "No other row ties with it."
@@ -56,6 +57,16 @@ function findings({ rooms }: NamedEvaluation, rows: readonly SummaryRow[]): stri
     networkSentence(best, rows),
   ];
   return sentences.join(" ");
+}
+
+/** A warning where there is too little to resample. */
+function fewClips(rooms: NamedEvaluation["rooms"]): string[] {
+  const few = rooms.filter(({ normalClips, episodes }) => normalClips < 2 || episodes < 2);
+  if (few.length === 0) return [];
+  const names = listed(few.map(({ room }) => room));
+  return [
+    `A single clip of normals or a single episode cannot be resampled, so intervals are too narrow where there is one: ${names}.`,
+  ];
 }
 
 function networkSentence(best: SummaryRow, rows: readonly SummaryRow[]): string {
