@@ -5,7 +5,6 @@ import type { BenchSuite } from "./suite.ts";
 const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
   ["detectors", async () => (await import("./detectors.ts")).detectorsSuite],
   ["engine", async () => (await import("./engine.ts")).engineSuite],
-  ["federation", async () => (await import("./federation.ts")).federationSuite],
 ]);
 
 async function help(): Promise<string> {
