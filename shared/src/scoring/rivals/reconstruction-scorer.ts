@@ -2,8 +2,9 @@ import { sizeOf } from "../../models/layout.ts";
 import { backgroundOf } from "../background.ts";
 import { type FrameScore, fitDetector, type Infer } from "../detector.ts";
 import { networkInputs } from "../network-inputs.ts";
+import { principalComponents } from "../principal-components.ts";
 import { type FitScorer, specWithoutLayers } from "./frame-scorer.ts";
-import { principalComponents, reconstructionFrom } from "./principal-components.ts";
+import { reconstructionFrom } from "./linear-reconstruction.ts";
 
 const batchSize = 16;
 

@@ -1,4 +1,4 @@
-import { BugError } from "../../errors.ts";
+import { BugError } from "../errors.ts";
 
 /** Eigenvalues of a symmetric matrix with their eigenvectors. */
 export interface EigenSystem {
