@@ -2,7 +2,7 @@ import { describeModel, requireModel } from "@lares/shared";
 import { type Unit, unitText } from "./unit.ts";
 
 /** A detector's work as a share of a network's training. */
-const detectorShare = 0.05;
+const detectorShare = 0.3;
 
 /** Tells how far an evaluation is, and how long the rest takes at the speed until now. */
 export class Progress {
