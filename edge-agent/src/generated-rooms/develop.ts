@@ -1,49 +1,64 @@
 import type { Picture } from "@lares/shared";
 import { type FrameSize, qqvga, viewAspect } from "./camera.ts";
 
-/** Standard deviations at exposure 1 in a QQVGA frame: of a bright pixel's photons, and of reading one out. */
+/** Standard deviations at gain 1 in a QQVGA frame: of a bright pixel's photons, and of reading one out. */
 const shotNoise = 0.016;
 const readNoise = 0.003;
 /** Corners of the frame get this much less light. */
 const vignetting = 0.3;
 
+/** What a camera's lens and sensor are, whatever they look at. */
+export interface Sensor {
+  readonly size: FrameSize;
+  /** Share of the light that each pixel gets: [height, width]. */
+  readonly falloff: Float64Array;
+}
+
+export function sensorOf(size: FrameSize): Sensor {
+  const { width, height } = size;
+  const falloff = Float64Array.from({ length: width * height }, (_, pixel) => {
+    const u = (2 * (pixel % width) + 1 - width) / width;
+    const v = ((2 * Math.floor(pixel / width) + 1 - height) * viewAspect) / height;
+    const r2 = (u * u + v * v) / (1 + viewAspect * viewAspect);
+    return 1 - vignetting * r2 * r2;
+  });
+  return { size, falloff };
+}
+
+/** The noise of one frame: its seed, and the part of the exposure that is gain. */
+export interface SensorNoise {
+  readonly seed: number;
+  readonly gain: number;
+}
+
 /**
  * What a small sensor makes of linear light: vignetting, shot and read noise, which grow with the
- * exposure in the dark, and a gamma of 2. A frame of fewer pixels than QQVGA has as much less noise
+ * gain in the dark, and a gamma of 2. A frame of fewer pixels than QQVGA has as much less noise
  * as if it had been averaged down.
  * @param light [height, width, 3]; 1 is white. Not changed
- * @param seed of the noise; none without it
+ * @param noise none when not given
  */
 export function develop(
   light: Float32Array,
-  size: FrameSize,
+  { size, falloff }: Sensor,
   exposure: number,
-  seed: number | undefined,
+  noise: SensorNoise | undefined,
 ): Picture {
-  const { width, height } = size;
   const data = new Uint8Array(light.length);
-  const noise = seed === undefined ? () => 0 : gaussianNoise(seed);
-  const share = (width * height) / (qqvga.width * qqvga.height);
-  const readVariance = share * exposure * exposure * readNoise * readNoise;
-  const shotVariance = share * exposure * shotNoise * shotNoise;
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const factor = exposure * falloff(x, y, size);
-      for (const end = i + 3; i < end; i++) {
-        const value = (light[i] as number) * factor;
-        const noisy = value + noise() * Math.sqrt(readVariance + shotVariance * value);
-        data[i] = 255 * Math.sqrt(Math.min(1, Math.max(0, noisy))) + 0.5;
-      }
+  const gaussian = noise === undefined ? () => 0 : gaussianNoise(noise.seed);
+  const gain = noise?.gain ?? 0;
+  const share = (size.width * size.height) / (qqvga.width * qqvga.height);
+  const readVariance = share * gain * gain * readNoise * readNoise;
+  const shotVariance = share * gain * shotNoise * shotNoise;
+  for (let pixel = 0, i = 0; pixel < falloff.length; pixel++) {
+    const factor = exposure * (falloff[pixel] as number);
+    for (const end = i + 3; i < end; i++) {
+      const value = (light[i] as number) * factor;
+      const noisy = value + gaussian() * Math.sqrt(readVariance + shotVariance * value);
+      data[i] = 255 * Math.sqrt(Math.min(1, Math.max(0, noisy))) + 0.5;
     }
   }
-  return { width, height, channels: 3, data };
-}
-
-function falloff(x: number, y: number, { width, height }: FrameSize): number {
-  const u = (2 * x + 1 - width) / width;
-  const v = ((2 * y + 1 - height) * viewAspect) / height;
-  const r2 = (u * u + v * v) / (1 + viewAspect * viewAspect);
-  return 1 - vignetting * r2 * r2;
+  return { ...size, channels: 3, data };
 }
 
 /** Numbers of mean 0 and variance 1, nearly Gaussian: sums of the four bytes of a random word. */

@@ -115,7 +115,9 @@ function arrivingAt(room: BakedRoom, solid: Solid, levels: Levels): Arriving[] {
     [lamp, levels.lamp],
     [screen, levels.screen],
   ];
-  return lights.map(([light, level]) => ({
+  // A light that is off adds nothing.
+  const shining = lights.filter(([, level]) => level.some((part) => part > 0));
+  return shining.map(([light, level]) => ({
     light,
     color: multiply(light.color, level),
     isDirect: canSee(room.scene, center, light.center),

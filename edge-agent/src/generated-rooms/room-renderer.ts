@@ -2,7 +2,7 @@ import type { Picture } from "@lares/shared";
 import { type BakedRoom, bakeRoom } from "./bake-room.ts";
 import { qqvga } from "./camera.ts";
 import type { Conditions } from "./conditions.ts";
-import { develop } from "./develop.ts";
+import { develop, type Sensor, sensorOf } from "./develop.ts";
 import { drawSolids, type Levels } from "./draw-solids.ts";
 import { hashed } from "./noise.ts";
 import type { Scene, Thing } from "./scene.ts";
@@ -18,6 +18,7 @@ const warm: Vector = [1.05, 1, 0.93];
 export class RoomRenderer {
   readonly #room: BakedRoom;
   readonly #caster: ShadowCaster;
+  readonly #sensor: Sensor = sensorOf(qqvga);
   /** Props never move: their shadows are cast once. */
   #propShadows: ReadonlyMap<Thing, Shadow> = new Map();
   readonly #meanDay: number;
@@ -40,7 +41,8 @@ export class RoomRenderer {
     this.#showPicture(conditions, linear);
     const solids = things.flatMap((thing) => thing.solids);
     drawSolids(this.#room, solids, levels, linear);
-    return develop(linear, qqvga, this.#exposure(levels), conditions.frameSeed);
+    const exposure = this.#exposure(levels);
+    return develop(linear, this.#sensor, exposure, { seed: conditions.frameSeed, gain: exposure });
   }
 
   #shadowOf(things: readonly Thing[]): Shadow {

@@ -31,12 +31,15 @@ export class ShadowCaster {
     this.#toLamp = waysTo(room, room.scene.lamp);
   }
 
-  /** Darkens `shadow` by what rods hold back. */
-  cast(rods: readonly Capsule[], shadow: Shadow): void {
+  /**
+   * Darkens `shadow` by what rods hold back.
+   * @param isLamplit false leaves the lamp's part undone, where it is off
+   */
+  cast(rods: readonly Capsule[], shadow: Shadow, isLamplit = true): void {
     const { position, scene } = this.#room;
     for (const rod of rods) {
       holdBack(rod, position, this.#toWindow, scene.window.radius, shadow.day);
-      holdBack(rod, position, this.#toLamp, scene.lamp.radius, shadow.lamp);
+      if (isLamplit) holdBack(rod, position, this.#toLamp, scene.lamp.radius, shadow.lamp);
       touch(rod, this.#room, shadow);
     }
   }
@@ -74,6 +77,8 @@ function holdBack(
   const [axisX, axisY, axisZ] = subtract(rod.to, rod.from);
   // A ball has no axis: this keeps the divisions finite.
   const axis2 = axisX * axisX + axisY * axisY + axisZ * axisZ + 1e-9;
+  // A ray that passes the rod's middle at this distance meets no part of its shadow.
+  const reach = Math.sqrt(axis2) / 2 + rod.radius + lightRadius + 0.02;
   for (let pixel = 0; pixel < layer.length; pixel++) {
     const distance = ways[4 * pixel + 3] as number;
     if (distance === 0) continue;
@@ -85,6 +90,12 @@ function holdBack(
     const startZ = (position[3 * pixel + 2] as number) - fromZ;
     const rayAxis = rayX * axisX + rayY * axisY + rayZ * axisZ;
     const rayStart = rayX * startX + rayY * startY + rayZ * startZ;
+    const middleX = startX - axisX / 2;
+    const middleY = startY - axisY / 2;
+    const middleZ = startZ - axisZ / 2;
+    const along = rayX * middleX + rayY * middleY + rayZ * middleZ;
+    const off = middleX * middleX + middleY * middleY + middleZ * middleZ - along * along;
+    if (off > reach * reach) continue;
     const axisStart = axisX * startX + axisY * startY + axisZ * startZ;
     // Where the ray and the axis are nearest: s along the axis, t along the ray.
     const free = (axisStart - rayAxis * rayStart) / (axis2 - rayAxis * rayAxis);

@@ -62,18 +62,26 @@ export function distanceOut(min: Vector, max: Vector, origin: Vector, direction:
   return far;
 }
 
+// In plain numbers: it runs for every ray and every box.
 function distanceToBox({ min, max }: Box, origin: Vector, direction: Vector): number {
-  let near = 0;
-  let far = Number.POSITIVE_INFINITY;
-  for (let axis = 0; axis < 3; axis++) {
-    const o = origin[axis] as number;
-    // A ray parallel to a face: dividing by almost 0 keeps the comparisons right.
-    const inverse = 1 / (direction[axis] || 1e-12);
-    const a = ((min[axis] as number) - o) * inverse;
-    const b = ((max[axis] as number) - o) * inverse;
-    near = Math.max(near, Math.min(a, b));
-    far = Math.min(far, Math.max(a, b));
-  }
+  // A ray parallel to a face: dividing by almost 0 keeps the comparisons right.
+  const inverseX = 1 / (direction[0] || 1e-12);
+  const xa = (min[0] - origin[0]) * inverseX;
+  const xb = (max[0] - origin[0]) * inverseX;
+  let near = Math.max(0, Math.min(xa, xb));
+  let far = Math.max(xa, xb);
+  if (near >= far) return Number.POSITIVE_INFINITY;
+  const inverseY = 1 / (direction[1] || 1e-12);
+  const ya = (min[1] - origin[1]) * inverseY;
+  const yb = (max[1] - origin[1]) * inverseY;
+  near = Math.max(near, Math.min(ya, yb));
+  far = Math.min(far, Math.max(ya, yb));
+  if (near >= far) return Number.POSITIVE_INFINITY;
+  const inverseZ = 1 / (direction[2] || 1e-12);
+  const za = (min[2] - origin[2]) * inverseZ;
+  const zb = (max[2] - origin[2]) * inverseZ;
+  near = Math.max(near, Math.min(za, zb));
+  far = Math.min(far, Math.max(za, zb));
   return near < far ? near : Number.POSITIVE_INFINITY;
 }
 

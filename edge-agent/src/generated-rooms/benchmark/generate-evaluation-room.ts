@@ -1,6 +1,6 @@
-import { derivedSeed, type Shape, seededRandom, toFrame } from "@lares/shared";
+import { derivedSeed, type Shape, seededRandom } from "@lares/shared";
 import type { Clip, Episode, EvaluationRoom } from "../../dataset/evaluation-room.ts";
-import { benchmarkSize } from "./benchmark-size.ts";
+import { benchmarkFrame, benchmarkSize } from "./benchmark-frame.ts";
 import { differenceOf, maskFor } from "./episodes/difference.ts";
 import { effectAt } from "./episodes/effect-at.ts";
 import type { EpisodePlan } from "./episodes/episode-plan.ts";
@@ -71,7 +71,7 @@ function busyStart(household: Household, begin: number, end: number, otherwise: 
 function drawClip(stage: Stage, shape: Shape, startSeconds: number): Clip {
   return Array.from({ length: clipFrames }, (_, i) => ({
     name: `${timeName(startSeconds)}-${i}.png`,
-    data: toFrame(stage.draw(startSeconds + i), shape),
+    data: benchmarkFrame(stage.draw(startSeconds + i), shape),
   }));
 }
 
@@ -82,7 +82,10 @@ function drawEpisode(stage: Stage, shape: Shape, plan: EpisodePlan): Episode {
     const usual = stage.draw(seconds, undefined, false);
     const { mask } = differenceOf(usual, stage.draw(seconds, effect, false));
     return {
-      frame: { name: `${plan.id}-${i}.png`, data: toFrame(stage.draw(seconds, effect), shape) },
+      frame: {
+        name: `${plan.id}-${i}.png`,
+        data: benchmarkFrame(stage.draw(seconds, effect), shape),
+      },
       mask: maskFor(mask, benchmarkSize, shape),
     };
   });

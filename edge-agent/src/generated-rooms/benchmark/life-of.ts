@@ -1,5 +1,5 @@
-import { ConfigError, derivedSeed, type Shape, seededRandom, toFrame } from "@lares/shared";
-import { benchmarkSize } from "./benchmark-size.ts";
+import { ConfigError, derivedSeed, type Shape, seededRandom } from "@lares/shared";
+import { benchmarkFrame, benchmarkSize } from "./benchmark-frame.ts";
 import { effectAt } from "./episodes/effect-at.ts";
 import type { Difficulty, EpisodeKind, EpisodePlan } from "./episodes/episode-plan.ts";
 import { findPlan } from "./episodes/plan-episodes.ts";
@@ -60,7 +60,7 @@ export function* lifeOf(name: string, shape: Shape, options: LifeOptions): Gener
     const seconds = startSeconds + i * intervalSeconds;
     const plan = plans.find((one) => seconds >= one.startSeconds && seconds < one.endSeconds);
     const effect = plan === undefined ? undefined : effectAt(stage.home, plan, seconds);
-    const data = toFrame(stage.draw(seconds, effect), shape);
+    const data = benchmarkFrame(stage.draw(seconds, effect), shape);
     yield { seconds, data, ...(plan !== undefined && { episode: plan.id }) };
   }
 }

@@ -1,28 +1,28 @@
 import { drift, hashed, turned } from "../../noise.ts";
-import { add, cross, lengthOf, normalized, scale, subtract, type Vector } from "../../vector.ts";
+import { add, cross, lengthOf, normalized, scale, subtract } from "../../vector.ts";
 import type { Home } from "../home/home.ts";
-import type { Effect, EpisodePlan } from "./episode-plan.ts";
+import type { Cover, Effect, EpisodePlan } from "./episode-plan.ts";
 
 const reaches = { 1: [1.15, 1.3], 2: [0.4, 0.6], 3: [0.14, 0.24] } as const;
 
-/** What people put before a lens: a hand, a cloth, tape, a dirty finger's smear. */
-const materials: readonly {
-  readonly color: Vector;
-  readonly softness: number;
-  readonly passes: number;
-}[] = [
+type Material = Pick<Cover, "color" | "softness" | "passes">;
+
+/** What people put before a lens: a hand, a cloth, tape. */
+const opaque: readonly Material[] = [
   { color: [0.35, 0.12, 0.07], softness: 0.3, passes: 0.02 },
   { color: [0.12, 0.12, 0.14], softness: 0.18, passes: 0.05 },
   { color: [0.5, 0.47, 0.42], softness: 0.08, passes: 0 },
-  { color: [0.4, 0.4, 0.4], softness: 0.35, passes: 0.45 },
 ];
+/** What a dirty finger leaves. */
+const smear: Material = { color: [0.4, 0.4, 0.4], softness: 0.35, passes: 0.45 };
 
 /** Something is before the lens: all of it, half or a corner. */
 export function covered(_home: Home, { difficulty, seed }: EpisodePlan, elapsed: number): Effect {
   const [least, most] = reaches[difficulty];
   const tremble = 0.02 * (drift(seed, "tremble", elapsed) - 0.5);
-  const material = materials[Math.floor(hashed(seed, 3) * materials.length)];
-  if (material === undefined) return { things: [] };
+  // A smear over the whole lens hides little: it is never plain.
+  const choices = difficulty === 1 ? opaque : [...opaque, smear];
+  const material = choices[Math.floor(hashed(seed, 3) * choices.length)] as Material;
   return {
     things: [],
     cover: {

@@ -60,6 +60,7 @@ export interface Effect {
   readonly things: readonly Thing[];
   /** Number of the prop that is gone. */
   readonly missing?: number;
+  /** `shade` is the haze's brightness, of the room's mean light. */
   readonly smoke?: { readonly puffs: readonly Puff[]; readonly shade: number };
   readonly puddle?: Puddle;
   readonly cover?: Cover;

@@ -44,7 +44,7 @@ function searchWay(home: Home, seed: number): Way {
   const points = places.flatMap((place, i) => {
     const before = places[i - 1];
     if (before === undefined) return [place];
-    return home.floor.findWay(before, place) ?? [];
+    return home.floor.wayBetween(before, place);
   });
   const way = wayAlong(points);
   if (way.metres >= 1) return way;

@@ -12,15 +12,28 @@ import {
 
 /** Draws of where, who and when until one is as hard as it should be. */
 const mostTries = 24;
-/** Least and most mean difference that an episode of a difficulty makes. */
+/** Draws of a time for each of them until there is light. */
+const mostTimes = 40;
+/** Least and most mean difference that a person or a thing makes, by difficulty. */
 const strengths = {
   1: [0.006, 1],
   2: [0.002, 0.008],
   3: [0.0005, 0.0025],
 } as const satisfies Record<Difficulty, readonly [number, number]>;
+/** What other kinds make, of that: haze spreads, a puddle is flat. */
+const scales = {
+  intruder: 1,
+  fall: 1,
+  left: 1,
+  taken: 0.4,
+  smoke: 3,
+  water: 0.35,
+  covered: 8,
+  moved: 1,
+} as const satisfies Record<EpisodeKind, number>;
 const fewestPixels = 3;
-/** Below this mean grey level a room is dark. */
-const darkestMean = 30;
+/** Below this mean of its exposed light a room is dark: 50 grey levels. */
+const darkestMean = 0.038;
 /** Two episodes are at least so far apart. */
 const apartSeconds = 300;
 
@@ -85,16 +98,15 @@ export function findPlan(
   random: () => number,
 ): EpisodePlan {
   const [least, most] = strengths[wanted.difficulty];
+  const scale = scales[wanted.kind];
   let best: EpisodePlan | undefined;
   let nearest = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < mostTries; attempt++) {
-    const startSeconds = timeOf();
+    const startSeconds = litTime(stage, wanted, timeOf);
     const endSeconds = startSeconds + durationSeconds;
     const seed = Math.floor(random() * 0x1_0000_0000);
     const plan: EpisodePlan = { id: wanted.kind, ...wanted, startSeconds, endSeconds, seed };
-    // A camera's turn is as strong as its angle: only darkness hides it.
-    const strength =
-      plan.kind === "moved" ? (isLit(stage, startSeconds) ? least : 0) : strengthOf(stage, plan);
+    const strength = strengthOf(stage, plan) / scale;
     // How many times too weak or too strong.
     const away = strength === 0 ? 1e6 : Math.max(least / strength, strength / most);
     if (away >= nearest) continue;
@@ -105,8 +117,18 @@ export function findPlan(
   return best as EpisodePlan;
 }
 
+/** Only what is hard to see may happen in the dark, and a dark picture shows no turn. */
+function litTime(stage: Stage, { kind, difficulty }: Wanted, timeOf: () => number): number {
+  const needsLight = difficulty < 3 || kind === "moved";
+  let time = timeOf();
+  for (let i = 0; i < mostTimes && needsLight && !isLit(stage, time); i++) time = timeOf();
+  return time;
+}
+
 /** How strongly the first seconds of an episode show; 0 when one of them hardly does. */
 function strengthOf(stage: Stage, plan: EpisodePlan): number {
+  // A camera's turn is as hard to see as its angle is small.
+  if (plan.kind === "moved") return strengths[plan.difficulty][0];
   let sum = 0;
   const looks = plan.kind === "intruder" ? [0, 1, 2, 3, 4, 5] : [0, 5];
   for (const elapsed of looks) {
@@ -121,6 +143,5 @@ function strengthOf(stage: Stage, plan: EpisodePlan): number {
 }
 
 function isLit(stage: Stage, seconds: number): boolean {
-  const { data } = stage.draw(seconds, undefined, false);
-  return data.reduce((sum, value) => sum + value, 0) / data.length > darkestMean;
+  return stage.brightnessAt(seconds) > darkestMean;
 }

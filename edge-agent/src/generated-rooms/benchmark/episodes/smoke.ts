@@ -3,11 +3,11 @@ import type { Vector } from "../../vector.ts";
 import type { Home } from "../home/home.ts";
 import type { Effect, EpisodePlan, Puff } from "./episode-plan.ts";
 
-const puffs = 16;
-const opacity = { 1: 0.5, 2: 0.24, 3: 0.11 } as const;
+const puffs = 22;
+const opacity = { 1: 0.8, 2: 0.4, 3: 0.16 } as const;
 const width = { 1: 0.55, 2: 0.4, 3: 0.28 } as const;
 /** It burns for so long before it is as thick as it gets. */
-const growSeconds = 60;
+const growSeconds = 40;
 const riseMetresPerSecond = 0.25;
 
 /** Smoke rises from a place on the floor or behind furniture and spreads below the ceiling. */
@@ -37,5 +37,5 @@ export function smoke(home: Home, { difficulty, seed }: EpisodePlan, elapsed: nu
         smoothStep((3.5 - up) * 2),
     };
   });
-  return { things: [], smoke: { puffs: cloud, shade: hashed(seed, 2) < 0.3 ? 0.35 : 1 } };
+  return { things: [], smoke: { puffs: cloud, shade: hashed(seed, 2) < 0.35 ? 0.25 : 2 } };
 }

@@ -1,24 +1,40 @@
 import { requireNamed } from "@lares/shared";
 import { furnish, roomKinds } from "./furnish.ts";
-import type { Home } from "./home.ts";
+import type { Habits, Home } from "./home.ts";
 
 const roomCount = 20;
 const kinds = Object.keys(roomKinds) as (keyof typeof roomKinds)[];
 
-const kindOf = new Map(
-  Array.from({ length: roomCount }, (_, i) => {
+/** Numbers of the rooms in which people are seldom, or never: the others are lived in. */
+const seldomUsed: readonly number[] = [5, 9, 11, 17, 18];
+const deserted: readonly number[] = [4, 12, 20];
+
+interface RoomDraw {
+  readonly kind: keyof typeof roomKinds;
+  readonly presence: Habits["presence"];
+}
+
+const draws = new Map(
+  Array.from({ length: roomCount }, (_, i): [string, RoomDraw] => {
+    const number = i + 1;
     const kind = kinds[i % kinds.length] as keyof typeof roomKinds;
-    return [`${kind}-${String(i + 1).padStart(2, "0")}`, kind] as const;
+    const presence = deserted.includes(number)
+      ? "never"
+      : seldomUsed.includes(number)
+        ? "rarely"
+        : "often";
+    return [`${kind}-${String(number).padStart(2, "0")}`, { kind, presence }];
   }),
 );
 
 /** Names of the benchmark's rooms, four of each of five kinds. */
-export const benchmarkRoomNames: readonly string[] = [...kindOf.keys()];
+export const benchmarkRoomNames: readonly string[] = [...draws.keys()];
 
 /**
  * The furnished room of a name.
  * @throws ConfigError for a name that is not in `benchmarkRoomNames`
  */
 export function requireHome(name: string): Home {
-  return furnish(name, roomKinds[requireNamed("room", name, kindOf)]);
+  const { kind, presence } = requireNamed("room", name, draws);
+  return furnish(name, roomKinds[kind], presence);
 }

@@ -14,8 +14,11 @@ export class FloorPlan {
   readonly #rows: number;
   readonly #isFree: Uint8Array;
 
-  /** @param size of the room */
-  constructor(size: Vector, furniture: readonly Solid[]) {
+  /**
+   * @param size of the room
+   * @param entrance what cannot be reached from there is no place to go
+   */
+  constructor(size: Vector, furniture: readonly Solid[], entrance: Vector) {
     this.#columns = Math.floor(size[0] / cellMetres);
     this.#rows = Math.floor(size[2] / cellMetres);
     this.#isFree = new Uint8Array(this.#columns * this.#rows);
@@ -27,6 +30,14 @@ export class FloorPlan {
         this.#isFree[cell] = 1;
       }
     }
+    this.#dropIslands(entrance);
+  }
+
+  #dropIslands(entrance: Vector): void {
+    const start = this.#nearestFree(entrance);
+    if (start === undefined) return;
+    const next = this.#stepsTowards(start);
+    for (const [cell, step] of next.entries()) if (step === -1) this.#isFree[cell] = 0;
   }
 
   /** Middles of all cells that a person can stand on. */
@@ -36,14 +47,13 @@ export class FloorPlan {
       .map((cell) => this.#middleOf(cell));
   }
 
-  /** The way on foot between two places, its ends included; undefined where there is none. */
-  findWay(from: Vector, to: Vector): readonly Vector[] | undefined {
+  /** The way on foot between two places, its ends included: around furniture, if there is room. */
+  wayBetween(from: Vector, to: Vector): readonly Vector[] {
     const start = this.#nearestFree(from);
     const goal = this.#nearestFree(to);
-    if (start === undefined || goal === undefined) return undefined;
+    if (start === undefined || goal === undefined) return [from, to];
     // From the goal back, so that following the steps leads from start to goal.
     const next = this.#stepsTowards(goal, start);
-    if (next[start] === -1) return undefined;
     const cells = [start];
     for (let cell = start; cell !== goal; ) {
       cell = next[cell] as number;
@@ -54,14 +64,15 @@ export class FloorPlan {
   }
 
   /** For each cell reached, the next one on the shortest way to `goal`; -1 for others. */
-  #stepsTowards(goal: number, until: number): Int32Array {
+  #stepsTowards(goal: number, until?: number): Int32Array {
     const next = new Int32Array(this.#isFree.length).fill(-1);
     const costs = new Int32Array(this.#isFree.length).fill(0x7fffffff);
     next[goal] = goal;
     costs[goal] = 0;
     // Costs grow by 10 or 14: buckets by cost visit cells in order without a heap.
     const buckets: number[][] = [[goal]];
-    for (let cost = 0; cost < buckets.length && next[until] === -1; cost++) {
+    for (let cost = 0; cost < buckets.length; cost++) {
+      if (until !== undefined && next[until] !== -1) break;
       for (const cell of buckets[cost] ?? []) {
         if (costs[cell] !== cost) continue;
         for (const [neighbour, step] of this.#neighbours(cell)) {

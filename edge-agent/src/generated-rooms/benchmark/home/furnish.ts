@@ -3,13 +3,13 @@ import { cameraAt, isInView, qqvga } from "../../camera.ts";
 import { canSee } from "../../cast-rays.ts";
 import { black, picture, table, white } from "../../furniture.ts";
 import { lampAt, screenLight, windowIn } from "../../lights.ts";
-import { clockFace } from "../../movements.ts";
+import { clockFace, fan } from "../../movements.ts";
 import type { Light, Scene } from "../../scene.ts";
 import { ball, box, capsule, type Solid } from "../../solid.ts";
-import { add, scale, type Vector } from "../../vector.ts";
+import { add, type Vector } from "../../vector.ts";
 import { FloorPlan, isNear } from "./floor-plan.ts";
 import { drawHabits, drawOutlook } from "./habits.ts";
-import type { Door, Home, Pane } from "./home.ts";
+import type { Door, Habits, Home, Pane } from "./home.ts";
 import {
   bright,
   fabric,
@@ -67,6 +67,8 @@ export const roomKinds = {
 const doorWidth = 0.9;
 const doorHeight = 2.05;
 const sillHeight = 0.95;
+/** So many rooms have a ceiling fan. */
+const fanShare = 0.2;
 /** A room needs so many places where things can happen. */
 const fewestClearings = 4;
 
@@ -74,14 +76,14 @@ const fewestClearings = 4;
  * Draws a room from a seed: its size, paints, window, door, furniture along the walls, things and
  * camera, and how people live there. A draw whose floor is too crowded is drawn anew.
  */
-export function furnish(name: string, kind: RoomKind): Home {
+export function furnish(name: string, kind: RoomKind, presence: Habits["presence"]): Home {
   for (let draw = 0; ; draw++) {
-    const home = drawHome(name, kind, derivedSeed(draw, `benchmark ${name}`));
-    if (home.clearings.length >= fewestClearings && home.props.length >= 4) return home;
+    const home = drawHome(name, kind, presence, derivedSeed(draw, `benchmark ${name}`));
+    if (home.clearings.length >= fewestClearings && home.props.length >= 6) return home;
   }
 }
 
-function drawHome(name: string, kind: RoomKind, seed: number): Home {
+function drawHome(name: string, kind: RoomKind, presence: Habits["presence"], seed: number): Home {
   const random = seededRandom(seed);
   const size: Vector = [
     within(...kind.width, random),
@@ -96,9 +98,9 @@ function drawHome(name: string, kind: RoomKind, seed: number): Home {
     { wall: doorWall, from: doorAlong - 0.5, to: doorAlong + 0.5, height: 0, depth: 0.9 },
     { ...spanOf(pane), height: sillHeight - 0.05, depth: 0 },
   ];
-  const placed = placePieces(kind.pieces, size, reserved, random);
   const middle = drawMiddle(kind, size, random);
-  const furniture = [...placed.flatMap((piece) => piece.furniture), ...middle.furniture];
+  const placed = [middle, ...placePieces(kind.pieces, size, reserved, random)];
+  const furniture = placed.flatMap((piece) => piece.furniture);
   const lamp = drawLamp(size, random);
   const scene: Scene = {
     name,
@@ -122,9 +124,9 @@ function drawHome(name: string, kind: RoomKind, seed: number): Home {
     path: [],
     clearings: [],
   };
-  const floor = new FloorPlan(size, furniture);
-  const openFloor = openFloorOf(scene, floor, door, random);
-  const seats = placed.flatMap((piece) => piece.seats ?? []);
+  const floor = new FloorPlan(size, furniture, door.inside);
+  const openFloor = openFloorOf(scene, floor, random);
+  const hub: Vector = [size[0] * 0.4, size[1] - 0.28, size[2] * 0.6];
   return {
     name,
     seed,
@@ -132,12 +134,14 @@ function drawHome(name: string, kind: RoomKind, seed: number): Home {
     floor,
     door,
     pane,
-    seats: seats.filter((seat) => floor.findWay(door.inside, seat.at) !== undefined),
+    seats: placed.flatMap((piece) => piece.seats ?? []),
+    berths: placed.flatMap((piece) => piece.berths ?? []),
+    ...(random() < fanShare && { fan: fan(hub, 0.55, "y", wood(random)) }),
     openFloor,
     clearings: openFloor.filter((at) => !furniture.some((solid) => isNear(solid, at, 0.45))),
     loose: [...middle.loose, ...drawCushions(placed, random)],
     props: drawProps(placed, openFloor, furniture, door, random),
-    habits: drawHabits(random),
+    habits: drawHabits(presence, random),
     outlook: drawOutlook(random),
   };
 }
@@ -179,7 +183,7 @@ function spanOf({ wall, min, max }: Pane): { wall: Wall; from: number; to: numbe
 
 function drawDoor(wall: Wall, size: Vector, random: Random): Door {
   const length = wall === "back" ? size[0] : size[2];
-  const first = wall === "back" ? 0.15 : 1.5;
+  const first = wall === "back" ? 0.15 : 1.9;
   const offset = within(first, length - doorWidth - 0.15, random);
   const frame = wallFrame(wall, offset, size);
   return {
@@ -209,20 +213,40 @@ function drawCamera([width, height, depth]: Vector, random: Random): Scene["came
   };
 }
 
-function drawMiddle(kind: RoomKind, [width, , depth]: Vector, random: Random) {
+/** A table in the middle, for meals with two chairs or low before a sofa. */
+function drawMiddle(
+  { middle }: RoomKind,
+  [width, , depth]: Vector,
+  random: Random,
+): Furnishing & { readonly loose: readonly Loose[] } {
+  if (middle === undefined) return { furniture: [], loose: [] };
   const x = width * within(0.42, 0.58, random);
   const z = depth * within(0.48, 0.58, random);
   const paint = wood(random);
-  const loose: Loose[] = [];
-  if (kind.middle === "dining") {
-    loose.push(looseChair([x - 0.72, 0, z], "left", random));
-    loose.push(looseChair([x + 0.72, 0, z], "right", random));
-    return { furniture: table([x - 0.5, z - 0.38], [x + 0.5, z + 0.38], 0.75, paint), loose };
+  if (middle === "low") {
+    const furniture = table([x - 0.4, z - 0.25], [x + 0.4, z + 0.25], 0.4, paint);
+    return {
+      furniture,
+      loose: [],
+      tops: [
+        [x - 0.2, 0.4, z],
+        [x + 0.22, 0.4, z + 0.08],
+      ],
+    };
   }
-  if (kind.middle === "low") {
-    return { furniture: table([x - 0.4, z - 0.25], [x + 0.4, z + 0.25], 0.4, paint), loose };
-  }
-  return { furniture: [], loose };
+  const out = 0.84;
+  return {
+    furniture: table([x - 0.5, z - 0.38], [x + 0.5, z + 0.38], 0.75, paint),
+    loose: [
+      looseChair([x - out, 0, z], "left", random),
+      looseChair([x + out, 0, z], "right", random),
+    ],
+    seats: [
+      { at: [x - out, 0, z], facing: [1, 0, 0], height: 0.46 },
+      { at: [x + out, 0, z], facing: [-1, 0, 0], height: 0.46 },
+    ],
+    tops: [[x, 0.75, z + 0.12]],
+  };
 }
 
 function drawLamp([width, height, depth]: Vector, random: Random) {
@@ -297,22 +321,22 @@ function drawProps(
   random: Random,
 ): Loose[] {
   const tops = placed.flatMap((piece) => piece.tops ?? []);
-  const small = tops.filter(() => random() < 0.7).slice(0, 5);
+  const small = tops.filter(() => random() < 0.8).slice(0, 7);
   // On the floor at the side: near furniture, away from the door.
   const sides = openFloor.filter(
     (at) =>
       furniture.some((solid) => isNear(solid, at, 0.3)) &&
       !isNear(box(door.inside, door.inside, white), at, 0.9),
   );
-  const large = [1, 2].flatMap(() => (sides.length > 0 ? [pick(sides, random)] : []));
+  const large = [1, 2, 3].flatMap(() => (sides.length > 0 ? [pick(sides, random)] : []));
   return [
     ...large.map((at) => floorThing(at, random)),
     ...small.map((at) => smallThing(at, random)),
   ];
 }
 
-/** Free floor that the camera sees from knee to hip and that can be reached from the door. */
-function openFloorOf(scene: Scene, floor: FloorPlan, door: Door, random: Random): Vector[] {
+/** Some of the free floor on which the camera sees somebody from knee to hip. */
+function openFloorOf(scene: Scene, floor: FloorPlan, random: Random): Vector[] {
   const camera = cameraAt(scene.camera, qqvga);
   const isSeen = (at: Vector) =>
     [0.15, 0.9].every((up) => {
@@ -322,7 +346,5 @@ function openFloorOf(scene: Scene, floor: FloorPlan, door: Door, random: Random)
   return floor
     .freePoints()
     .filter(() => random() < 0.12)
-    .filter(isSeen)
-    .filter((at) => floor.findWay(door.inside, at) !== undefined)
-    .map((at) => scale(at, 1));
+    .filter(isSeen);
 }

@@ -1,9 +1,7 @@
 import type { Habits, Outlook } from "./home.ts";
 import { pick, type Random, within } from "./palette.ts";
 
-export function drawHabits(random: Random): Habits {
-  const share = random();
-  const presence = share < 0.64 ? "often" : share < 0.88 ? "rarely" : "never";
+export function drawHabits(presence: Habits["presence"], random: Random): Habits {
   const isLivedIn = presence !== "never";
   return {
     presence,
@@ -21,6 +19,6 @@ export function drawOutlook(random: Random): Outlook {
     sunriseHour: within(6, 7.6, random),
     sunsetHour: within(17.6, 20, random),
     sunriseTurn: random(),
-    nightLight: within(0.006, 0.03, random),
+    nightLight: within(0.02, 0.06, random),
   };
 }

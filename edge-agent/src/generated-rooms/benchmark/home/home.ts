@@ -1,7 +1,7 @@
-import type { Light, Scene } from "../../scene.ts";
+import type { Light, Movement, Scene } from "../../scene.ts";
 import type { Vector } from "../../vector.ts";
 import type { FloorPlan } from "./floor-plan.ts";
-import type { Seat } from "./pieces.ts";
+import type { Berth, Seat } from "./pieces.ts";
 import type { Loose } from "./things.ts";
 import type { Wall, WallFrame } from "./wall-frame.ts";
 
@@ -53,6 +53,9 @@ export interface Home {
   readonly door: Door;
   readonly pane: Pane;
   readonly seats: readonly Seat[];
+  readonly berths: readonly Berth[];
+  /** Under the ceiling, where there is one. */
+  readonly fan?: Movement;
   /** Floor points in the camera's sight that people can reach. */
   readonly openFloor: readonly Vector[];
   /** Those with room around for somebody who lies there. */

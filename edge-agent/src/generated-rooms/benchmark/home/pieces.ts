@@ -1,5 +1,5 @@
 import { black, books, shelf, steel, white } from "../../furniture.ts";
-import type { Box, Solid } from "../../solid.ts";
+import type { Box, Paint, Solid } from "../../solid.ts";
 import type { Vector } from "../../vector.ts";
 import { bright, fabric, type Random, within, wood } from "./palette.ts";
 import { inward, type WallFrame } from "./wall-frame.ts";
@@ -9,6 +9,13 @@ export interface Seat {
   readonly at: Vector;
   readonly facing: Vector;
   readonly height: number;
+}
+
+/** Where somebody sleeps under a blanket. */
+export interface Berth {
+  readonly head: Vector;
+  readonly feet: Vector;
+  readonly blanket: Paint;
 }
 
 /** A screen's picture: a thin box and where it looks. */
@@ -23,6 +30,7 @@ export interface Furnishing {
   readonly furniture: readonly Solid[];
   readonly decoration?: readonly Solid[];
   readonly seats?: readonly Seat[];
+  readonly berths?: readonly Berth[];
   /** Places on it for small things. */
   readonly tops?: readonly Vector[];
   readonly screen?: ScreenPanel;
@@ -65,7 +73,11 @@ const bookshelf: Piece = {
         : [from[0], y, from[2] + 1.1 * end];
       return books(from, to, 0.2, Math.floor(random() * 1e6) + row);
     });
-    return { furniture: shelf(min, max, 5, wood(random)), decoration: rows.flat() };
+    return {
+      furniture: shelf(min, max, 5, wood(random)),
+      decoration: rows.flat(),
+      tops: [frame.point(0.3, 1.9, 0.17), frame.point(0.9, 1.9, 0.17)],
+    };
   },
 };
 
@@ -178,6 +190,11 @@ const bed: Piece = {
         frame.rod([1, 0.62, 0.3], [1.3, 0.62, 0.3], 0.13, sheet),
       ],
       seats: [seatAt(frame, 0.8, 1.85, 0.56)],
+      berths: [0.42, 1.18].map((along) => ({
+        head: frame.point(along, 0.7, 0.36),
+        feet: frame.point(along, 0.56, 1.75),
+        blanket,
+      })),
     };
   },
 };
@@ -188,6 +205,7 @@ const wardrobe: Piece = {
   height: 2.05,
   build: (frame, random) => ({
     furniture: [frame.box([0, 0, 0], [1.3, 2.05, 0.6], wood(random))],
+    tops: [frame.point(0.35, 2.05, 0.3)],
     decoration: [
       frame.box([0.645, 0.06, 0.6], [0.655, 2, 0.605], black),
       frame.box([0.58, 0.95, 0.6], [0.6, 1.15, 0.63], steel),

@@ -7,6 +7,7 @@ import type { Home } from "../home/home.ts";
 import type { Loose } from "../home/things.ts";
 import { inward } from "../home/wall-frame.ts";
 import { dayOf } from "./day-time.ts";
+import { sleepersAt } from "./sleepers.ts";
 import type { Visit } from "./visits.ts";
 
 /** What stands about in a room and stays as it is for hours. */
@@ -33,12 +34,19 @@ export function arrangementOf(
   const isMoved = first !== undefined && seconds >= first.endSeconds;
   const moves = dayOf(seconds) - (isMoved ? 0 : 1);
   const isDoorOpen = isOpen(home, visits, seconds);
+  const sleep = sleepersAt(home, seconds);
   const props = home.props.map((prop, i) => prop.build(placeOf(home, prop, 100 + i, moves)));
   const loose = home.loose.map((item, i) => item.build(placeOf(home, item, 200 + i, moves)));
   return {
-    key: `${moves} ${areCurtainsClosed} ${isDoorOpen}`,
+    key: `${moves} ${areCurtainsClosed} ${isDoorOpen} ${sleep.key}`,
     props,
-    things: [...props, ...loose, leaf(home, isDoorOpen), ...curtains(home, areCurtainsClosed)],
+    things: [
+      ...props,
+      ...loose,
+      ...(isDoorOpen ? [] : [leaf(home)]),
+      ...curtains(home, areCurtainsClosed),
+      ...sleep.things,
+    ],
   };
 }
 
@@ -63,12 +71,9 @@ function isOpen(home: Home, visits: readonly Visit[], seconds: number): boolean 
   return wasLeftOpen && home.habits.presence !== "never";
 }
 
-function leaf({ door }: Home, isDoorOpen: boolean): Thing {
-  const { frame } = door;
-  const solid = isDoorOpen
-    ? frame.box([0, 0.01, 0.01], [0.04, 2.04, 0.88], leafPaint)
-    : frame.box([0, 0.01, 0.01], [0.9, 2.04, 0.045], leafPaint);
-  return { solids: [solid], shadow: [] };
+/** The leaf of the closed door; it opens outward, out of sight. */
+function leaf({ door }: Home): Thing {
+  return { solids: [door.frame.box([0, 0.01, 0.01], [0.9, 2.04, 0.045], leafPaint)], shadow: [] };
 }
 
 function curtains({ habits, pane, seed, scene }: Home, areClosed: boolean): Thing[] {

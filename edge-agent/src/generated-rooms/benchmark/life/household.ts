@@ -27,7 +27,8 @@ export interface Moment {
 
 const cold: Vector = [0.94, 0.99, 1.06];
 const warm: Vector = [1.05, 1, 0.93];
-const curtainPasses = 0.25;
+const fanTurnsPerSecond = 0.37;
+const curtainPasses = 0.35;
 /** Below this share of full daylight people switch the lamp on. */
 const dusk = 0.25;
 
@@ -60,7 +61,11 @@ export class Household {
       sun: areCurtainsClosed ? 0 : sky.sun,
       screen,
       arrangement: arrangementOf(home, visits, areCurtainsClosed, seconds),
-      moving: [...present.map(person), ...(pet === undefined ? [] : [pet])],
+      moving: [
+        ...present.map(person),
+        ...(pet === undefined ? [] : [pet]),
+        ...this.#turningFan(seconds),
+      ],
     };
   }
 
@@ -71,6 +76,16 @@ export class Household {
     const visits = visitsOf(this.home, day);
     this.#visits.set(day, visits);
     return visits;
+  }
+
+  /** In the heat of some days the fan turns. */
+  #turningFan(seconds: number): readonly Thing[] {
+    const { fan, seed } = this.home;
+    if (fan === undefined) return [];
+    const hour = hourOf(seconds);
+    const isHot = hashed(seed, 77, dayOf(seconds)) < 0.6 && hour > 11 && hour < 20;
+    const turns = isHot ? seconds * fanTurnsPerSecond : 0;
+    return [fan(turns - Math.floor(turns))];
   }
 
   #areCurtainsClosed(seconds: number): boolean {

@@ -25,7 +25,7 @@ export function petAt(home: Home, seconds: number): Thing | undefined {
   const fur: Paint = { color: furs[Math.floor(hashed(seed, 1) * furs.length)] as Vector };
   const gone = (seconds - rest * restSeconds) * metresPerSecond;
   if (place !== before) {
-    const way = wayAlong(home.floor.findWay(before, place) ?? [before, place]);
+    const way = wayAlong(home.floor.wayBetween(before, place));
     if (gone < way.metres) {
       const { at, heading } = stepAlong(way, gone);
       return cat(at, heading, 0.24, fur);

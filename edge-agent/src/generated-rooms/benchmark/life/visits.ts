@@ -66,7 +66,7 @@ function visitAt(
   const seat = isSitting ? seats[Math.floor(random() * seats.length)] : undefined;
   const place = home.openFloor[Math.floor(random() * home.openFloor.length)] as Vector;
   const { inside, outside } = home.door;
-  const way = wayAlong([outside, ...(home.floor.findWay(inside, seat?.at ?? place) ?? [inside])]);
+  const way = wayAlong([outside, ...home.floor.wayBetween(inside, seat?.at ?? place)]);
   const endSeconds = startSeconds + Math.ceil(stay + (2 * way.metres) / metresPerSecond);
   return { startSeconds, endSeconds, resident, way, ...(seat !== undefined && { seat }) };
 }

@@ -61,7 +61,7 @@ export class RoomView {
     if (puddle !== undefined) drawPuddle(room, puddle, levels, linear);
     if (screen.brightness > 0) showPicture(room, screen, linear);
     if (moving.length === 0) return linear;
-    const shadow = this.#shadowOf(moving);
+    const shadow = this.#shadowOf(moving, levels.lamp[1] > 0);
     darken(room, levels, shadow, linear);
     const solids = moving.flatMap((thing) => thing.solids);
     shadeSolids(room, solids, sightSolids(room, solids), levels, linear);
@@ -70,11 +70,12 @@ export class RoomView {
 
   #arrange(things: readonly Thing[]): BakedRoom {
     const bare = this.#bare;
-    const shadow = this.#shadowOf(things);
+    const shadow = this.#shadowOf(things, true);
     const solids = things.flatMap((thing) => thing.solids);
     const sighting = sightSolids(bare, solids);
     const layer = (light: Float32Array, share: Float32Array | undefined, levels: Levels) => {
-      const shaded = light.map((value, i) => value * (share?.[Math.floor(i / 3)] ?? 1));
+      const shaded = light.slice();
+      if (share !== undefined) scaleBy(shaded, share);
       shadeSolids(bare, solids, sighting, levels, shaded);
       return shaded;
     };
@@ -88,9 +89,9 @@ export class RoomView {
     };
   }
 
-  #shadowOf(things: readonly Thing[]): Shadow {
+  #shadowOf(things: readonly Thing[], isLamplit: boolean): Shadow {
     const shadow = noShadow(this.#bare.position.length / 3);
-    for (const thing of things) this.#caster.cast(thing.shadow, shadow);
+    for (const thing of things) this.#caster.cast(thing.shadow, shadow, isLamplit);
     return shadow;
   }
 
@@ -133,14 +134,24 @@ function meanOf(values: Float32Array): number {
   return sum / values.length;
 }
 
-function combine({ day, lamp, screen }: BakedRoom, levels: Levels): Float32Array {
-  const linear = new Float32Array(day.length);
-  for (let i = 0; i < linear.length; ) {
-    for (let channel = 0; channel < 3; channel++, i++) {
-      linear[i] =
-        (day[i] as number) * (levels.day[channel] as number) +
-        (lamp[i] as number) * (levels.lamp[channel] as number) +
-        (screen[i] as number) * (levels.screen[channel] as number);
+function scaleBy(light: Float32Array, shares: Float32Array): void {
+  for (let pixel = 0, i = 0; pixel < shares.length; pixel++) {
+    const share = shares[pixel] as number;
+    for (const end = i + 3; i < end; i++) light[i] = (light[i] as number) * share;
+  }
+}
+
+/** The sum of a room's lights, each at its level. */
+function combine(room: BakedRoom, levels: Levels): Float32Array {
+  const linear = new Float32Array(room.day.length);
+  for (const name of ["day", "lamp", "screen"] as const) {
+    const [red, green, blue] = levels[name];
+    if (red + green + blue === 0) continue;
+    const light = room[name];
+    for (let i = 0; i < linear.length; i += 3) {
+      linear[i] = (linear[i] as number) + (light[i] as number) * red;
+      linear[i + 1] = (linear[i + 1] as number) + (light[i + 1] as number) * green;
+      linear[i + 2] = (linear[i + 2] as number) + (light[i + 2] as number) * blue;
     }
   }
   return linear;
