@@ -69,7 +69,8 @@ async function load(
   return evaluationRoomOf(await loadRoom(join(data, name), shape, signal));
 }
 
-function benchRoomOf(room: EvaluationRoom, spec: ModelSpec): BenchRoom {
+/** Prepares a room for all methods and seeds of a model. */
+export function benchRoomOf(room: EvaluationRoom, spec: ModelSpec): BenchRoom {
   const prepared = prepareRoom(room, spec);
   const framesOf = (clip: Clip): Recording => clip.map(({ data }) => data);
   const clipOf = (clip: Clip): BenchClip => {

@@ -11,14 +11,14 @@ export interface MeasuredUnit {
 }
 
 /** One kind of score in one room. */
-export interface ScoredRoom {
+export interface RoomOfKind {
   readonly outcome: RoomOutcome;
   readonly scores: KindScores;
 }
 
 /** One run of a method; of a detector without a network there is one. */
 export interface Run {
-  readonly rooms: readonly ScoredRoom[];
+  readonly rooms: readonly RoomOfKind[];
   readonly rows: readonly ResultRow[];
 }
 

@@ -1,3 +1,4 @@
+import { ModelError } from "@lares/shared";
 import type { BenchRoom } from "./bench-room.ts";
 import type { ClipScorer, ScoredClip } from "./clip-scorer.ts";
 import type { KindScores, RoomOutcome } from "./outcome.ts";
@@ -7,7 +8,10 @@ import { type ScoreKind, scoreKinds } from "./score-kind.ts";
 /** What a detector gave in a room, without what it cost. */
 export type ScoredRoom = Pick<RoomOutcome, "room" | "episodes" | "scores" | "pixelAuroc">;
 
-/** Scores the frames of a room that nothing was fitted to. */
+/**
+ * Scores the frames of a room that nothing was fitted to.
+ * @throws ModelError when a score is no finite number
+ */
 export function scoreRoom(room: BenchRoom, score: ClipScorer): ScoredRoom {
   const { name, episodes } = room.prepared.clips;
   const parts = {
@@ -18,7 +22,9 @@ export function scoreRoom(room: BenchRoom, score: ClipScorer): ScoredRoom {
   const scores: ScoredRoom["scores"] = {};
   for (const kind of scoreKinds) {
     const found = findKind(parts, kind);
-    if (found !== undefined) scores[kind] = found;
+    if (found === undefined) continue;
+    requireFinite(name, kind, found);
+    scores[kind] = found;
   }
   return {
     room: name,
@@ -42,6 +48,17 @@ function findKind(parts: ScoredParts, kind: ScoreKind): KindScores | undefined {
     normal: of(parts.normal),
     episodes: of(parts.episodes),
   };
+}
+
+function requireFinite(room: string, kind: ScoreKind, scores: KindScores): void {
+  const odd = Object.values(scores)
+    .flat(2)
+    .find((score) => !Number.isFinite(score));
+  if (odd === undefined) return;
+  throw new ModelError(
+    `${kind} of a frame of room ${room} is ${odd}, expected a finite number`,
+    "Its network may have gone astray: try a smaller learning rate.",
+  );
 }
 
 function pixelAurocOf({ prepared }: BenchRoom, parts: ScoredParts): number | null {
