@@ -22,6 +22,20 @@ export const RunId = z
   .brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 
+/** One run of a device, drawn at random when it starts: times since a start mean nothing without it. */
+export const BootId = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/)
+  .brand<"BootId">();
+export type BootId = z.infer<typeof BootId>;
+
+/** One event of one device: the boot in which it began and its number therein, from 1. */
+export const EventId = z
+  .string()
+  .regex(/^[0-9a-f]{16}-[1-9][0-9]{0,8}$/)
+  .brand<"EventId">();
+export type EventId = z.infer<typeof EventId>;
+
 /** SHA-256 in lower-case hexadecimal. */
 export const Sha256 = z
   .string()

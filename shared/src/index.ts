@@ -9,6 +9,7 @@ export * from "./engine/tfjs-node.ts";
 export * from "./errors.ts";
 export * from "./events/accepted-patterns.ts";
 export * from "./events/adaptive-threshold.ts";
+export * from "./events/anomaly-message.ts";
 export * from "./events/block-hours.ts";
 export * from "./events/camera/camera-state.ts";
 export * from "./events/camera/camera-watch.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EventId } from "../ids.ts";
 import { gridSize } from "../scoring/residual.ts";
 import { type Evidence, evidences } from "./evidence.ts";
 
@@ -12,7 +13,7 @@ const fullScale = 255;
 
 /** Where and how much one event differed, of which its owner said "this is normal". */
 const AcceptedPattern = z.strictObject({
-  event: z.string().min(1).max(64),
+  event: EventId,
   evidence: z.enum(evidences),
   highest: z.number().positive(),
   /** [16, 16] in 255ths of `highest`. */
@@ -35,7 +36,7 @@ export type Acceptance =
  */
 export function withAccepted(
   patterns: AcceptedPatterns,
-  event: string,
+  event: EventId,
   evidence: Evidence,
   grid: Float32Array,
 ): Acceptance {
@@ -50,7 +51,7 @@ export function withAccepted(
 }
 
 /** Takes the owner's word back: the event will alarm again. */
-export function withoutAccepted(patterns: AcceptedPatterns, event: string): AcceptedPatterns {
+export function withoutAccepted(patterns: AcceptedPatterns, event: EventId): AcceptedPatterns {
   return patterns.filter((pattern) => pattern.event !== event);
 }
 

@@ -1,9 +1,11 @@
+import { type BootId, EventId } from "../ids.ts";
 import { errorRegion, type Region } from "./error-region.ts";
 import { type Evidence, evidences } from "./evidence.ts";
 import type { Reading } from "./reading.ts";
 
 /** Why an event is told: it began, rose, still lasts, or is over. */
-export type EventPhase = "begin" | "peak" | "ongoing" | "end";
+export const eventPhases = ["begin", "peak", "ongoing", "end"] as const;
+export type EventPhase = (typeof eventPhases)[number];
 
 /** When events end and how often they are told. */
 export interface EventRules {
@@ -30,8 +32,8 @@ export const defaultEventRules: EventRules = {
 /** What is told of an event; all times are on the clock of the readings. */
 export interface EventReport {
   readonly phase: EventPhase;
-  /** `<boot id>-<number>`: the same in all reports of one event, and never used again. */
-  readonly event: string;
+  /** The same in all reports of one event, and never used again. */
+  readonly event: EventId;
   readonly atSeconds: number;
   readonly beganAtSeconds: number;
   /** From its begin to the last frame that was loud. */
@@ -47,7 +49,7 @@ export interface EventReport {
 
 interface TrackedEvent {
   isOpen: boolean;
-  readonly id: string;
+  readonly id: EventId;
   readonly beganAtSeconds: number;
   peak: Reading;
   readonly fired: Set<Evidence>;
@@ -69,14 +71,13 @@ const maxPauseSeconds = 120;
  * open event; if its cause is still there, another one begins.
  */
 export class EventTracker {
-  readonly #boot: string;
+  readonly #boot: BootId;
   readonly #rules: EventRules;
   #count = 0;
   #lastSeconds = 0;
   #latest: TrackedEvent | undefined;
 
-  /** @param boot an id that no other run of this device has */
-  constructor(boot: string, rules: EventRules = defaultEventRules) {
+  constructor(boot: BootId, rules: EventRules = defaultEventRules) {
     this.#boot = boot;
     this.#rules = rules;
   }
@@ -86,7 +87,7 @@ export class EventTracker {
   }
 
   /** Id and strongest reading of the latest event, open or over: what an owner can call normal. */
-  get latest(): { readonly event: string; readonly peak: Reading } | undefined {
+  get latest(): { readonly event: EventId; readonly peak: Reading } | undefined {
     return this.#latest && { event: this.#latest.id, peak: this.#latest.peak };
   }
 
@@ -105,7 +106,7 @@ export class EventTracker {
   #begin(reading: Reading): EventReport {
     const event: TrackedEvent = {
       isOpen: true,
-      id: `${this.#boot}-${++this.#count}`,
+      id: EventId.parse(`${this.#boot}-${++this.#count}`),
       beganAtSeconds: reading.atSeconds,
       peak: reading,
       fired: new Set(reading.evidence),

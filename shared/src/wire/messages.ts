@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { DeviceId, FleetId, RunId, Sha256, TaskId } from "../ids.ts";
+import { cameraStates } from "../events/camera/camera-state.ts";
+import { eventPhases } from "../events/event-tracker.ts";
+import { evidences } from "../events/evidence.ts";
+import { BootId, DeviceId, EventId, FleetId, RunId, Sha256, TaskId } from "../ids.ts";
 
 const RoundNumber = z.int().min(0).max(999_999_999);
 const Loss = z.number().nonnegative().finite();
@@ -169,3 +172,43 @@ export const RoundResult = z.strictObject({
   seconds: z.number().nonnegative(),
 });
 export type RoundResult = z.infer<typeof RoundResult>;
+
+const Share = z.number().min(0).max(1);
+
+/**
+ * What a device tells of one event: when it begins, rises, still lasts and ends. It holds nothing
+ * of which a picture, a statistic of pixels or a threshold could be made.
+ */
+export const AnomalyEvent = z.strictObject({
+  kind: z.literal("anomaly"),
+  v: z.literal(1),
+  device: DeviceId,
+  event: EventId,
+  phase: z.enum(eventPhases),
+  /** UTC, to the millisecond; null where the device does not know the time. */
+  t: z.iso.datetime({ precision: 3 }).nullable(),
+  /** The run of the device that tells it. */
+  boot: BootId,
+  /** Since the device started, when it found out what it tells. */
+  uptimeMs: z.int().nonnegative(),
+  /** Told after an interruption: it may be long over, and switches no alarm. */
+  late: z.boolean(),
+  /** Highest so far, in multiples of the device's own threshold. */
+  score: z.number().positive().finite(),
+  /** Of the highest score, all evidence joined. */
+  pValue: z.number().positive().max(1),
+  /** All that fired so far. */
+  evidence: z.array(z.enum(evidences)).min(1).max(evidences.length),
+  /** Where it was strongest, in shares of the frame from its upper left corner. */
+  region: z.strictObject({ x: Share, y: Share, width: Share, height: Share }),
+  durationMs: z.int().nonnegative(),
+  /** SHA-256 of the weights that scored it. */
+  model: Sha256,
+  /** While it is not `watching`, an open event waits. */
+  camera: z.enum(cameraStates),
+});
+export type AnomalyEvent = z.infer<typeof AnomalyEvent>;
+
+/** What a camera does, retained; the payload of `device/<id>/camera` is the bare word. */
+export const CameraStatus = z.enum(cameraStates);
+export type CameraStatus = z.infer<typeof CameraStatus>;

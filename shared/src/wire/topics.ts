@@ -4,6 +4,8 @@ import type { DeviceId, FleetId, TaskId } from "../ids.ts";
 export interface DeviceTopics {
   readonly state: string;
   readonly info: string;
+  readonly camera: string;
+  readonly anomalies: string;
 }
 
 /** Topics of one task's rounds. */
@@ -24,12 +26,23 @@ const root = (fleet: FleetId): string => `lares/v1/${fleet}`;
 /** @returns the topics of one device */
 export function deviceTopics(fleet: FleetId, device: DeviceId): DeviceTopics {
   const prefix = `${root(fleet)}/device/${device}`;
-  return { state: `${prefix}/state`, info: `${prefix}/info` };
+  return {
+    state: `${prefix}/state`,
+    info: `${prefix}/info`,
+    camera: `${prefix}/camera`,
+    anomalies: `${root(fleet)}/anomalies/${device}`,
+  };
 }
 
 /** Filters over all devices of a fleet. */
-export function everyDevice(fleet: FleetId): { readonly state: string; readonly info: string } {
-  return { state: `${root(fleet)}/device/+/state`, info: `${root(fleet)}/device/+/info` };
+export function everyDevice(fleet: FleetId): DeviceTopics {
+  const prefix = `${root(fleet)}/device/+`;
+  return {
+    state: `${prefix}/state`,
+    info: `${prefix}/info`,
+    camera: `${prefix}/camera`,
+    anomalies: `${root(fleet)}/anomalies/+`,
+  };
 }
 
 /** @returns the topics of one task */

@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import {
   AcceptedPatterns,
+  EventId,
   maxAccepted,
   pooledScore,
   seededRandom,
@@ -8,6 +9,8 @@ import {
   withAccepted,
   withoutAccepted,
 } from "@lares/shared";
+
+const eventId = (number: number): EventId => EventId.parse(`00000000000000b7-${number}`);
 
 /** An error grid of a usual frame with an unusual square of four by four cells. */
 function grid(x: number, y: number, error: number, seed = 1): Float32Array {
@@ -20,7 +23,7 @@ function grid(x: number, y: number, error: number, seed = 1): Float32Array {
 
 function accepted(...grids: Float32Array[]): AcceptedPatterns {
   return grids.reduce<AcceptedPatterns>((patterns, cells, i) => {
-    const acceptance = withAccepted(patterns, `b-${i + 1}`, "appearance", cells);
+    const acceptance = withAccepted(patterns, eventId(i + 1), "appearance", cells);
     ok(acceptance.ok);
     return acceptance.patterns;
   }, []);
@@ -62,19 +65,19 @@ describe("accepted patterns", () => {
 
   it("are undone by the event's id, and leave the others", () => {
     const patterns = accepted(grid(4, 4, 40), grid(11, 11, 90));
-    const fewer = withoutAccepted(patterns, "b-1");
+    const fewer = withoutAccepted(patterns, eventId(1));
     deepStrictEqual(
       fewer.map(({ event }) => event),
-      ["b-2"],
+      [eventId(2)],
     );
     ok(scoreOf(fewer, grid(4, 4, 40, 2)) > 35);
   });
 
   it("are refused when there are too many, and when they are known", () => {
     const full = accepted(...Array.from({ length: maxAccepted }, () => grid(4, 4, 40)));
-    const more = withAccepted(full, "b-99", "appearance", grid(4, 4, 40));
+    const more = withAccepted(full, eventId(99), "appearance", grid(4, 4, 40));
     deepStrictEqual(more, { ok: false, reason: "full" });
-    const again = withAccepted(chair, "b-1", "appearance", grid(4, 4, 40));
+    const again = withAccepted(chair, eventId(1), "appearance", grid(4, 4, 40));
     deepStrictEqual(again, { ok: false, reason: "already accepted" });
   });
 

@@ -1,5 +1,13 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { type EventReport, EventTracker, type Evidence, type Reading } from "@lares/shared";
+import {
+  type BootId,
+  type EventReport,
+  EventTracker,
+  type Evidence,
+  type Reading,
+} from "@lares/shared";
+
+const boot = "00000000000000b7" as BootId;
 
 /** A reading with one cell that is unusual. */
 function reading(
@@ -26,7 +34,7 @@ function frames(from: number, to: number, level: (at: number) => number): Readin
 
 describe("EventTracker", () => {
   it("tells begin and end of an event, with its highest level and the time that it was loud", () => {
-    const tracker = new EventTracker("b007");
+    const tracker = new EventTracker(boot);
     const told = reports(tracker, [
       ...frames(0, 100, () => 0.3),
       ...frames(100, 150, (at) => (at === 120 ? 1.2 : 1.1)),
@@ -50,7 +58,7 @@ describe("EventTracker", () => {
   it("does not begin at the threshold itself", () => {
     deepStrictEqual(
       reports(
-        new EventTracker("b"),
+        new EventTracker(boot),
         frames(0, 100, () => 1),
       ),
       [],
@@ -64,7 +72,7 @@ describe("EventTracker", () => {
   ];
   for (const [why, quietSeconds, pauseLevel, events] of interrupted) {
     it(why, () => {
-      const told = reports(new EventTracker("b"), [
+      const told = reports(new EventTracker(boot), [
         ...frames(0, 50, () => 2),
         ...frames(50, 50 + quietSeconds, () => pauseLevel),
         ...frames(50 + quietSeconds, 100 + quietSeconds, () => 2),
@@ -74,20 +82,20 @@ describe("EventTracker", () => {
   }
 
   it("gives each event an id of its own that all its reports have", () => {
-    const told = reports(new EventTracker("b007"), [
+    const told = reports(new EventTracker(boot), [
       ...frames(0, 200, (at) => (at < 30 ? 2 : 0)),
       ...frames(200, 400, (at) => (at < 230 ? 2 : 0)),
     ]);
     deepStrictEqual(
       told.map(({ event, phase }) => `${event} ${phase}`),
-      ["b007-1 begin", "b007-1 end", "b007-2 begin", "b007-2 end"],
+      [`${boot}-1 begin`, `${boot}-1 end`, `${boot}-2 begin`, `${boot}-2 end`],
     );
   });
 
   it("tells a peak that is a quarter higher, at most each five seconds", () => {
     const levels = [1.1, 1.2, 2, 3, 3, 3, 3, 3, 3.1];
     const told = reports(
-      new EventTracker("b"),
+      new EventTracker(boot),
       levels.map((level, i) => reading(i, level)),
     );
     deepStrictEqual(
@@ -100,7 +108,7 @@ describe("EventTracker", () => {
   });
 
   it("reports where it was strongest, and all evidence that fired in the end", () => {
-    const told = reports(new EventTracker("b"), [
+    const told = reports(new EventTracker(boot), [
       reading(0, 1.1, ["motion"], 5),
       reading(10, 9, ["appearance"], 16 * 2 + 3),
       ...frames(20, 100, () => 0),
@@ -112,21 +120,21 @@ describe("EventTracker", () => {
   });
 
   it("tells each hour of an event that stays, for three days if need be", () => {
-    const tracker = new EventTracker("b");
+    const tracker = new EventTracker(boot);
     const told = reports(
       tracker,
       frames(0, 3 * 86_400, () => 1.5),
     );
-    deepStrictEqual(new Set(told.map(({ event }) => event)), new Set(["b-1"]));
+    deepStrictEqual(new Set(told.map(({ event }) => event)), new Set([`${boot}-1`]));
     strictEqual(told.filter(({ phase }) => phase === "ongoing").length, 71);
     strictEqual(tracker.isOpen, true);
   });
 
   it("does not take time without frames for quiet: an open event waits for the camera", () => {
-    const tracker = new EventTracker("b");
+    const tracker = new EventTracker(boot);
     reports(tracker, [reading(0, 2), reading(10, 2)]);
     tracker.step(reading(7200, 1.5));
     strictEqual(tracker.isOpen, true);
-    strictEqual(tracker.latest?.event, "b-1");
+    strictEqual(tracker.latest?.event, `${boot}-1`);
   });
 });

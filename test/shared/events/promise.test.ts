@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import {
   type AdaptiveThreshold,
+  type BootId,
   Confirmation,
   type EventReport,
   EventTracker,
@@ -31,7 +32,7 @@ interface Life {
 /** Confirms, learns and tracks, frame by frame, as a device with appearance alone does. */
 function lived(scores: Float64Array): Life {
   const confirmation = new Confirmation();
-  const tracker = new EventTracker("b");
+  const tracker = new EventTracker("00000000000000b7" as BootId);
   const reports: EventReport[] = [];
   const thresholds: number[] = [];
   let promisedFrames = 0;

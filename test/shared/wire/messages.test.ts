@@ -1,9 +1,15 @@
 import { deepStrictEqual, notStrictEqual, strictEqual, throws } from "node:assert/strict";
 import {
+  AnomalyEvent,
+  anomalyMessage,
+  type BootId,
   cohortDigest,
   type DeviceId,
+  deviceTopics,
+  EventId,
   encodeJson,
   encodeMsgpack,
+  everyDevice,
   type FleetId,
   findDevice,
   findUpdateSource,
@@ -11,6 +17,7 @@ import {
   parseJson,
   parseMsgpack,
   Receipt,
+  type Sha256,
   sha256,
   specDigest,
   type TaskId,
@@ -81,7 +88,70 @@ describe("messages", () => {
   });
 });
 
+describe("an anomaly event", () => {
+  const boot = "00000000000000b7" as BootId;
+  const message = anomalyMessage(
+    {
+      phase: "peak",
+      event: EventId.parse(`${boot}-3`),
+      atSeconds: 100.25,
+      beganAtSeconds: 60,
+      durationSeconds: 40.25,
+      level: 2.5,
+      pValue: 0.004,
+      region: { x: 0.25, y: 0.5, width: 0.125, height: 0.0625 },
+      peakAtSeconds: 99,
+      evidence: ["motion"],
+    },
+    {
+      device: "lobby" as DeviceId,
+      boot,
+      t: "2030-01-02T03:04:05.678Z",
+      late: false,
+      model: sha256("weights") as Sha256,
+      camera: "watching",
+    },
+  );
+
+  it("says what the report says, in milliseconds, and survives the wire", () => {
+    deepStrictEqual([message.uptimeMs, message.durationMs, message.score], [100_250, 40_250, 2.5]);
+    deepStrictEqual(parseJson(AnomalyEvent, encodeJson(message)), message);
+    const timeless = { ...message, t: null };
+    deepStrictEqual(parseJson(AnomalyEvent, encodeJson(timeless)), timeless);
+  });
+
+  const refused: [string, object, RegExp][] = [
+    ["a time of another zone", { t: "2030-01-02T03:04:05.678+01:00" }, /t is "2030/],
+    ["a foreign phase", { phase: "middle" }, /phase is "middle"/],
+    ["no evidence", { evidence: [] }, /evidence/],
+    ["a foreign evidence", { evidence: ["smell"] }, /evidence\.0 is "smell"/],
+    ["a p-value of 0", { pValue: 0 }, /pValue is 0/],
+    ["a region outside the frame", { region: { ...message.region, x: 1.5 } }, /region\.x is 1\.5/],
+    ["a negative duration", { durationMs: -1 }, /durationMs is -1/],
+    ["an event id without its boot", { event: "3" }, /event is "3"/],
+    ["a camera state that is none", { camera: "asleep" }, /camera is "asleep"/],
+    ["a threshold, which never leaves", { threshold: 9 }, /threshold/],
+  ];
+  for (const [why, change, expected] of refused) {
+    it(`refuses ${why}`, () => {
+      throws(() => parseJson(AnomalyEvent, encodeJson({ ...message, ...change })), {
+        constructor: WireError,
+        message: expected,
+      });
+    });
+  }
+});
+
 describe("topics", () => {
+  it("of a device's events and camera match the filters over all devices", () => {
+    const own = deviceTopics("home" as FleetId, "lobby" as DeviceId);
+    strictEqual(own.anomalies, "lares/v1/home/anomalies/lobby");
+    strictEqual(own.camera, "lares/v1/home/device/lobby/camera");
+    const all = everyDevice("home" as FleetId);
+    strictEqual(all.anomalies, own.anomalies.replace("lobby", "+"));
+    strictEqual(all.camera, own.camera.replace("lobby", "+"));
+  });
+
   it("an update's topic names round and device", () => {
     const topic = taskTopics("home" as FleetId, "micro" as TaskId).update(7, "lobby" as DeviceId);
     strictEqual(topic, "lares/v1/home/task/micro/round/7/update/lobby");
