@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate as breathe } from "node:timers/promises";
 import {
   benchmarkRoomNames,
   type Clip,
@@ -39,17 +40,15 @@ type RoomChoice = Pick<EvaluationSettings, "data" | "rooms">;
 /**
  * The rooms of an evaluation, as a model sees them.
  * @throws DataError when there is no room, or one of them cannot be used
- * @throws the signal's reason once it is aborted
  */
 export async function loadBenchRooms(
   choice: RoomChoice,
   spec: ModelSpec,
-  signal: AbortSignal,
 ): Promise<readonly BenchRoom[]> {
   const rooms: BenchRoom[] = [];
   for (const name of await namesOf(choice)) {
-    signal.throwIfAborted();
-    rooms.push(benchRoomOf(await load(choice.data, name, spec.input, signal), spec));
+    await breathe();
+    rooms.push(benchRoomOf(await load(choice.data, name, spec.input), spec));
   }
   return rooms;
 }
@@ -59,14 +58,9 @@ async function namesOf({ data, rooms }: RoomChoice): Promise<readonly string[]> 
   return names.slice(0, rooms);
 }
 
-async function load(
-  data: string | undefined,
-  name: string,
-  shape: Shape,
-  signal: AbortSignal,
-): Promise<EvaluationRoom> {
+async function load(data: string | undefined, name: string, shape: Shape): Promise<EvaluationRoom> {
   if (data === undefined) return generateEvaluationRoom(name, shape);
-  return evaluationRoomOf(await loadRoom(join(data, name), shape, signal));
+  return evaluationRoomOf(await loadRoom(join(data, name), shape));
 }
 
 /** Prepares a room for all methods and seeds of a model. */

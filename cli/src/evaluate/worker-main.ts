@@ -8,7 +8,6 @@ import { Job, type JobAnswer } from "./worker-messages.ts";
  * A process that computes units for the one that started it, one after the other. Ends with it:
  * without the channel there is nobody to compute for.
  */
-const stop = new AbortController();
 process.once("disconnect", () => process.exit());
 // A Ctrl-C reaches the whole group: the parent ends this process when it is through.
 process.on("SIGINT", () => {});
@@ -30,10 +29,10 @@ async function answer(message: unknown): Promise<void> {
 async function compute({ settings, unit }: Job) {
   if (held?.model !== unit.model) {
     held = undefined;
-    const rooms = await loadBenchRooms(settings, requireModel(unit.model), stop.signal);
+    const rooms = await loadBenchRooms(settings, requireModel(unit.model));
     held = { model: unit.model, rooms };
   }
-  return measureUnit(unit, settings, held.rooms, await createEngine("kernels"), stop.signal);
+  return measureUnit(unit, settings, held.rooms, await createEngine("kernels"));
 }
 
 function failureOf(error: unknown): JobAnswer {
