@@ -12,8 +12,11 @@ export interface Structure {
   /** Central differences at 32x32, across and down; 0 on the border. */
   readonly across: Float32Array;
   readonly down: Float32Array;
-  /** Root mean square of the differences at 16x16, where the noise of a sensor averages out. */
-  readonly texture: number;
+  /**
+   * Root mean square of the differences at 16x16, where the noise of a sensor averages out, as a
+   * share of the level: the same under any light, and less through a cloth. 0 without light.
+   */
+  readonly contrast: number;
 }
 
 /**
@@ -29,7 +32,8 @@ export function structureOf(shape: Shape, frame: ArrayLike<number>): Structure {
     squares += (coarse.across[i] as number) ** 2 + (coarse.down[i] as number) ** 2;
   }
   const level = gray.reduce((sum, value) => sum + value, 0) / gray.length;
-  return { level, across, down, texture: Math.sqrt(squares / coarse.across.length) };
+  const texture = Math.sqrt(squares / coarse.across.length);
+  return { level, across, down, contrast: level > 0 ? texture / level : 0 };
 }
 
 /** The frame as [32, 32] in [0, 1]: the mean over each cell and all channels. */

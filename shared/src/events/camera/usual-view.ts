@@ -9,13 +9,18 @@ export interface UsualView {
   readonly background: Structure;
   /** Brightness of the darkest normal. */
   readonly darkest: number;
-  /** Frames darker than this have no structure to rely on; 0 where no normal was dark. */
-  readonly brightLevel: number;
-  /** `keptShare` that all but one in twenty bright normals have. */
+  /** Normals as dark as this have shown nothing of the room; 0 where there was always something. */
+  readonly blindLevel: number;
+  /** `keptShare` that all but one in twenty of the brighter normals have. */
   readonly keptShare: number;
-  /** Texture that all but one in twenty bright normals have. */
-  readonly texture: number;
+  /** `contrast` that all but one in twenty of the brighter normals have. */
+  readonly contrast: number;
 }
+
+/** A view is lost with three quarters of its structure or contrast; half a person can hide. */
+export const lostShare = 0.25;
+/** The weakest in twenty frames are not the rule. */
+const weakShare = 0.05;
 
 /**
  * @param frames training normals, at least one
@@ -24,28 +29,36 @@ export interface UsualView {
 export function usualViewOf(shape: Shape, frames: readonly Uint8Array[]): UsualView {
   const mean = backgroundOf(frames).map((value) => 255 * value);
   const background = structureOf(shape, mean);
-  const structures = frames.map((frame) => structureOf(shape, frame));
-  const levels = structures.map(({ level }) => level).sort((a, b) => a - b);
-  const darkest = levels[0] as number;
-  const halfUsual = quantile(levels, 0.5) / 2;
-  const bright = structures.filter(({ level }) => level >= halfUsual);
+  const normals = frames.map((frame) => {
+    const structure = structureOf(shape, frame);
+    const { level, contrast } = structure;
+    return { level, contrast, kept: keptShare(structure, background) };
+  });
+  const levels = normals.map(({ level }) => level);
+  const dimLevel = quantile(levels, 0.5) / 2;
+  const brightKept = normals.filter(({ level }) => level >= dimLevel).map(({ kept }) => kept);
+  const lost = lostShare * quantile(brightKept, weakShare);
+  const blind = normals.filter(({ level, kept }) => level < dimLevel && kept < lost);
+  const blindLevel = Math.max(0, ...blind.map(({ level }) => level));
+  const seeing = normals.filter(({ level }) => level > blindLevel);
   return {
     shape,
     background,
-    darkest,
-    brightLevel: darkest < halfUsual ? halfUsual : 0,
-    keptShare: low(bright.map((structure) => keptShare(structure, background))),
-    texture: low(bright.map(({ texture }) => texture)),
+    darkest: Math.min(...levels),
+    blindLevel,
+    keptShare: quantile(
+      seeing.map(({ kept }) => kept),
+      weakShare,
+    ),
+    contrast: quantile(
+      seeing.map(({ contrast }) => contrast),
+      weakShare,
+    ),
   };
 }
 
-const low = (values: readonly number[]): number =>
-  quantile(
-    values.toSorted((a, b) => a - b),
-    0.05,
-  );
-
-/** The value below which a share of the sorted values lies. */
-function quantile(sorted: readonly number[], share: number): number {
+/** The value below which a share of the values lies. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(share * sorted.length)] as number;
 }
