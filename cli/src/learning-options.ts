@@ -25,6 +25,20 @@ export const modelOption = (): Option =>
     .choices(["simple", "micro", "seed"])
     .default("simple");
 
+/** Methods of rooms that learn together. */
+export const federatedMethods = [
+  "fedala",
+  "fedala-element",
+  "fedavg",
+  "fedprox",
+  "finetune",
+  "ditto",
+  "apfl",
+  "fedper",
+] as const;
+
+export type FederatedMethod = (typeof federatedMethods)[number];
+
 export const methodOption = (names: readonly string[]): Option =>
   new Option("--method <name>", "how a room uses the common model")
     .choices(names)

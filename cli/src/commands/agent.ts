@@ -2,7 +2,13 @@ import { join } from "node:path";
 import { Command, Option } from "commander";
 import { logOption, openLog } from "../console-log.ts";
 import { engineOption, threadsOption } from "../engine-options.ts";
-import { methodOption, modelOption, seedOption } from "../learning-options.ts";
+import {
+  type FederatedMethod,
+  federatedMethods,
+  methodOption,
+  modelOption,
+  seedOption,
+} from "../learning-options.ts";
 import { brokerOption, fleetOption } from "../mqtt-options.ts";
 import { path } from "../parse-option.ts";
 import { version } from "../version.ts";
@@ -14,7 +20,7 @@ interface Options {
   readonly broker: string;
   readonly fleet: string;
   readonly model: string;
-  readonly method: "fedala" | "fedavg" | "finetune";
+  readonly method: FederatedMethod;
   readonly engine: string;
   readonly threads: number;
   readonly seed: number;
@@ -39,7 +45,7 @@ export function agentCommand(stop: AbortSignal): Command {
     .addOption(brokerOption())
     .addOption(fleetOption())
     .addOption(modelOption())
-    .addOption(methodOption(["fedala", "fedavg", "finetune"]))
+    .addOption(methodOption(federatedMethods))
     .addOption(engineOption())
     .addOption(threadsOption())
     .addOption(seedOption())

@@ -4,6 +4,7 @@ import { threadsOption } from "../engine-options.ts";
 import {
   dataOption,
   deadlineOption,
+  federatedMethods,
   methodOption,
   withLearningOptions,
 } from "../learning-options.ts";
@@ -17,7 +18,7 @@ export function demoCommand(stop: AbortSignal): Command {
     .addOption(dataOption())
     .option("--keep", "keep the generated rooms and the common model, and say where they are");
   return withLearningOptions(command, { epochs: 8 })
-    .addOption(methodOption(["fedala", "fedavg", "finetune"]))
+    .addOption(methodOption(federatedMethods))
     .addOption(deadlineOption(60))
     .addOption(threadsOption())
     .action(async (options: DemoOptions) => {

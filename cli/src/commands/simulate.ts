@@ -2,6 +2,8 @@ import { Command, Option } from "commander";
 import { engineOption, threadsOption } from "../engine-options.ts";
 import {
   dataOption,
+  type FederatedMethod,
+  federatedMethods,
   type LearningOptions,
   methodOption,
   withLearningOptions,
@@ -11,7 +13,7 @@ import { path, wholeNumber } from "../parse-option.ts";
 interface Options extends LearningOptions {
   readonly data?: string;
   readonly clients: number;
-  readonly method: "fedala" | "fedavg" | "finetune" | "local";
+  readonly method: FederatedMethod | "local";
   readonly transport: "memory" | "mqtt";
   readonly engine: string;
   readonly threads: number;
@@ -29,7 +31,7 @@ export function simulateCommand(stop: AbortSignal): Command {
       wholeNumber(1, 1024),
       5,
     )
-    .addOption(methodOption(["fedala", "fedavg", "finetune", "local"]));
+    .addOption(methodOption([...federatedMethods, "local"]));
   return withLearningOptions(command, { epochs: 2 })
     .addOption(engineOption())
     .addOption(threadsOption())

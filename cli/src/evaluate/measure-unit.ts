@@ -49,12 +49,12 @@ async function measureFleet(
     const outcomes: RoomOutcome[] = [];
     for (const [i, { weights, alpha }] of personals.entries()) {
       await breathe();
-      const { network } = participants[i] as Participant;
+      const { network, learner } = participants[i] as Participant;
       network.setWeights(weights);
       const room = rooms[i] as BenchRoom;
       outcomes.push({
         ...scoreRoom(room, fitNetworkScorer(room, network)),
-        gradients: 0,
+        gradients: learner.computation.gradients,
         bytes: Math.round(bytes / rooms.length),
         ...(alpha && { alphaHistogram: [...alpha.histogram] }),
       });

@@ -1,4 +1,4 @@
-import { type ModelSpec, type Tensor, tensorsOf } from "@lares/shared";
+import { type ModelSpec, parameterCount, type Tensor, tensorsOf } from "@lares/shared";
 
 /** Which output channel each weight belongs to; a layer's bias shares its weights' channels. */
 export interface ChannelMap {
@@ -23,6 +23,12 @@ export function channelMap(spec: ModelSpec): ChannelMap {
     channels = first + count;
   }
   return { channels, channelOf };
+}
+
+/** @returns every weight of `spec` as a channel of its own */
+export function elementMap(spec: ModelSpec): ChannelMap {
+  const channels = parameterCount(spec);
+  return { channels, channelOf: Uint32Array.from({ length: channels }, (_, i) => i) };
 }
 
 /** Length of the channel axis and of what lies within one step of it. */

@@ -1,5 +1,5 @@
 import { reconstructionLoss } from "../training/loss.ts";
-import type { Workbench } from "./personalization.ts";
+import type { Workbench } from "../training/workbench.ts";
 
 /**
  * Loss on frames that no training sees, by which methods choose between weights.
@@ -10,4 +10,9 @@ export function heldOutLoss({ network, heldOut, plan }: Workbench, weights: Floa
   network.setWeights(weights);
   const loss = reconstructionLoss(network, heldOut, plan.batchSize);
   return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
+}
+
+/** Whether a room could watch with these weights. */
+export function isUsable(bench: Workbench, weights: Float32Array): boolean {
+  return Number.isFinite(heldOutLoss(bench, weights));
 }

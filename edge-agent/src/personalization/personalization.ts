@@ -1,24 +1,11 @@
-import type { Network, TrainingPlan } from "@lares/shared";
-import type { Samples } from "../training/samples.ts";
+import type { Workbench } from "../training/workbench.ts";
 
-/** What a method may use: a network to compute on, and the frames of its room. */
-export interface Workbench {
-  /** Free to be overwritten. */
-  readonly network: Network;
-  readonly train: Samples;
-  /** Normal frames after the training ones in time, which no training sees. */
-  readonly heldOut: Samples;
-  readonly plan: TrainingPlan;
-  readonly random: () => number;
-  readonly signal?: AbortSignal;
-}
-
-/** Shares of the global model that FedALA has learned. */
+/** Shares of the global model that FedALA has learned; 1 until it has reason to learn any. */
 export interface AlphaSummary {
   readonly mean: number;
   readonly min: number;
   readonly max: number;
-  /** Channels with alpha in [0, 0.1), [0.1, 0.2) … [0.9, 1]. */
+  /** Channels, or weights with `fedala-element`, with alpha in [0, 0.1), [0.1, 0.2) … [0.9, 1]. */
   readonly histogram: readonly number[];
   /** Which weights won on held-out frames: do no harm. */
   readonly kept: "alpha" | "local" | "global";
@@ -32,12 +19,20 @@ export interface Personal {
 
 /**
  * How one room uses the global model. An instance belongs to one room and may keep state from
- * round to round.
+ * round to round. Each call of `start` and `train` together, and each of `finish`, computes no
+ * more than the plan's epochs.
  */
 export interface Personalization {
   readonly name: string;
   /** The weights that local training of a round starts from. `local` is what it gave last time. */
   start(bench: Workbench, global: Float32Array, local?: Float32Array): Promise<Personal>;
+  /**
+   * A round's local training, from the weights that the network has to those it leaves there.
+   * Without it: all steps that are left, on this room's frames.
+   */
+  train?(bench: Workbench, global: Float32Array): Promise<void>;
+  /** What is sent of the trained weights; all of them without it. */
+  share?(trained: Float32Array, global: Float32Array): Float32Array;
   /** The weights that the room watches with, given the newest global model. */
   finish(bench: Workbench, global: Float32Array, local?: Float32Array): Promise<Personal>;
   /** Drops what was kept: global models to come began with other initial weights. */

@@ -10,11 +10,13 @@ import type {
   AlphaSummary,
   Personal,
   Personalization,
-  Workbench,
 } from "../personalization/personalization.ts";
+import { type Computation, computationSince } from "./computation.ts";
+import { CountingNetwork } from "./counting-network.ts";
 import { reconstructionLoss, zeroLoss } from "./loss.ts";
 import type { Samples } from "./samples.ts";
-import { trainEpochs } from "./train-epochs.ts";
+import { trainSteps } from "./train-steps.ts";
+import { createWorkbench, type Workbench } from "./workbench.ts";
 
 export interface LearnerParts {
   readonly network: Network;
@@ -27,11 +29,14 @@ export interface LearnerParts {
 
 /** What one round of local training led to. */
 export interface Trained {
+  /** The update is their difference to the global model. */
   readonly weights: Float32Array;
   readonly samples: number;
   readonly loss: TrainingLoss;
   /** Of the mix that training started from, where the method learns one. */
   readonly alpha?: AlphaSummary;
+  /** All that the round took in this room, reported losses included. */
+  readonly computation: Computation;
 }
 
 /**
@@ -40,11 +45,18 @@ export interface Trained {
  */
 export class Learner {
   readonly #parts: LearnerParts;
+  readonly #network: CountingNetwork;
   #local: Float32Array | undefined;
   #lineage: string | undefined;
 
   constructor(parts: LearnerParts) {
     this.#parts = parts;
+    this.#network = new CountingNetwork(parts.network);
+  }
+
+  /** Everything until now: rounds, those that were given up, and finishing. */
+  get computation(): Computation {
+    return this.#network.computation;
   }
 
   /**
@@ -73,24 +85,23 @@ export class Learner {
     plan: TrainingPlan,
     signal?: AbortSignal,
   ): Promise<Trained> {
-    const { network, method, train } = this.#parts;
+    const { method, train } = this.#parts;
+    const begin = this.computation;
+    this.#network.setWeights(global);
+    const before = reconstructionLoss(this.#network, train, plan.batchSize);
     const bench = this.#bench(`train/${round}`, plan, signal);
-    network.setWeights(global);
-    const before = reconstructionLoss(network, train, plan.batchSize);
     const start = await method.start(bench, global, this.#local);
-    network.setWeights(start.weights);
-    try {
-      await trainEpochs(network, train, plan, bench.random, signal);
-    } catch (error) {
-      this.#keep(network.weights());
-      throw error;
-    }
-    const after = reconstructionLoss(network, train, plan.batchSize);
-    const weights = network.weights();
-    if (Number.isFinite(after)) this.#keep(weights);
+    const trained = await this.#trainFrom(start.weights, bench, global);
+    const after = reconstructionLoss(this.#network, train, plan.batchSize);
+    if (Number.isFinite(after)) this.#keep(trained);
     requireLosses(before, after, plan);
-    const loss = { background: zeroLoss(train), before, after };
-    return { weights, samples: train.count, loss, ...(start.alpha && { alpha: start.alpha }) };
+    return {
+      weights: method.share?.(trained, global) ?? trained,
+      samples: train.count,
+      loss: { background: zeroLoss(train), before, after },
+      ...(start.alpha && { alpha: start.alpha }),
+      computation: computationSince(begin, this.computation),
+    };
   }
 
   /** The weights to watch the room with, given the newest global model. */
@@ -98,14 +109,32 @@ export class Learner {
     return this.#parts.method.finish(this.#bench("finish", plan, signal), global, this.#local);
   }
 
+  async #trainFrom(
+    start: Float32Array,
+    bench: Workbench,
+    global: Float32Array,
+  ): Promise<Float32Array> {
+    const { method } = this.#parts;
+    this.#network.setWeights(start);
+    try {
+      if (method.train === undefined) await trainSteps(bench, bench.stepsLeft());
+      else await method.train(bench, global);
+    } catch (error) {
+      this.#keep(this.#network.weights());
+      throw error;
+    }
+    return this.#network.weights();
+  }
+
   #keep(weights: Float32Array): void {
     if (weights.every(Number.isFinite)) this.#local = weights;
   }
 
   #bench(purpose: string, plan: TrainingPlan, signal?: AbortSignal): Workbench {
-    const { network, train, heldOut, seed } = this.#parts;
+    const { train, heldOut, seed } = this.#parts;
     const random = seededRandom(derivedSeed(seed, purpose));
-    return { network, train, heldOut, plan, random, ...(signal && { signal }) };
+    const parts = { network: this.#network, train, heldOut, plan, random };
+    return createWorkbench({ ...parts, ...(signal && { signal }) });
   }
 }
 

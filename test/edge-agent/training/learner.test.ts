@@ -19,7 +19,9 @@ describe("learner", () => {
 
   const learnerWith = (method: string) =>
     new Learner({ network, method: createMethod(method, tiny), train, heldOut, seed: 1 });
-  const ownModel = async (learner: Learner) => (await learner.finish(global, plan)).weights;
+  /** Without the training that finishing adds. */
+  const still = { ...plan, learningRate: 0 };
+  const ownModel = async (learner: Learner) => (await learner.finish(global, still)).weights;
 
   it("gives the same weights for the same seed and bases", async () => {
     const [first, second] = [learnerWith("fedala"), learnerWith("fedala")];
@@ -29,6 +31,17 @@ describe("learner", () => {
       ok(trained.loss.after < trained.loss.before);
       strictEqual(trained.alpha === undefined, round === 0);
     }
+  });
+
+  it("counts what a round took, and everything until now", async () => {
+    const learner = learnerWith("fedavg");
+    // 48 frames are 6 batches an epoch; their loss is taken before and after training.
+    const round = { gradients: 18, gradientFrames: 144, inferences: 12, inferredFrames: 96 };
+    deepStrictEqual((await learner.train(0, global, plan)).computation, round);
+    deepStrictEqual((await learner.train(1, global, plan)).computation, round);
+    strictEqual(learner.computation.gradients, 36);
+    await rejects(learner.train(2, global, plan, AbortSignal.abort(new RangeError("enough"))));
+    strictEqual(learner.computation.inferences, 24 + 6, "what was given up counts");
   });
 
   it("orders the samples anew in each round", async () => {
@@ -79,7 +92,7 @@ describe("learner", () => {
       constructor: ModelError,
       message: /training\.learningRate is 3e\+38: the loss became (NaN|Infinity)/,
     });
-    strictEqual(await ownModel(learner), weights);
+    deepStrictEqual(await ownModel(learner), weights);
   });
 
   it("goes on with its own model when the global one overflows, and does not send that", async () => {
@@ -90,7 +103,7 @@ describe("learner", () => {
       constructor: ModelError,
       message: /the global model's loss in this room is (NaN|Infinity)/,
     });
-    const own = (await learner.finish(spoilt, plan)).weights;
+    const own = (await learner.finish(spoilt, still)).weights;
     notDeepStrictEqual(own, weights, "it has trained on");
     ok(own.every(Number.isFinite));
   });
