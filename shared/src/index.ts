@@ -18,6 +18,7 @@ export * from "./events/confirmation.ts";
 export * from "./events/error-region.ts";
 export * from "./events/event-promise.ts";
 export * from "./events/event-tracker.ts";
+export * from "./events/event-watch.ts";
 export * from "./events/evidence.ts";
 export * from "./events/heatmap.ts";
 export * from "./events/hourly-maxima.ts";

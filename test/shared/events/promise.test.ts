@@ -1,14 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import {
-  type AdaptiveThreshold,
-  type BootId,
-  Confirmation,
-  type EventReport,
-  EventTracker,
-  joinedReading,
-  learnedFrom,
-  learningThreshold,
-} from "@lares/shared";
+import { type BootId, type EventReport, EventWatch } from "@lares/shared";
 import {
   framesPerHour,
   type Household,
@@ -16,6 +7,7 @@ import {
   secondsPerFrame,
 } from "./household-scores.ts";
 
+const boot = "00000000000000b7" as BootId;
 const eventsPerWeek = 1;
 const framesPerDay = 24 * framesPerHour;
 const grid = new Float32Array(256).fill(1);
@@ -29,26 +21,20 @@ interface Life {
   readonly thresholds: readonly number[];
 }
 
-/** Confirms, learns and tracks, frame by frame, as a device with appearance alone does. */
+/** Frame by frame, as a device with appearance alone does. */
 function lived(scores: Float64Array): Life {
-  const confirmation = new Confirmation();
-  const tracker = new EventTracker("00000000000000b7" as BootId);
+  const watch = new EventWatch(boot, ["appearance"], eventsPerWeek, 0);
   const reports: EventReport[] = [];
   const thresholds: number[] = [];
   let promisedFrames = 0;
-  let state: AdaptiveThreshold = learningThreshold(0);
-  for (const [i, raw] of scores.entries()) {
-    const atSeconds = i * secondsPerFrame;
-    const score = confirmation.confirmed(raw);
-    const threshold = state.level?.value;
-    if (threshold !== undefined) {
-      promisedFrames++;
-      const appearance = { score, threshold, pValue: 0.5, grid };
-      const report = tracker.step(joinedReading(atSeconds, { appearance }));
-      if (report !== undefined) reports.push(report);
-    }
-    state = learnedFrom(state, { atSeconds, score, isEventOpen: tracker.isOpen }, eventsPerWeek);
-    if ((i + 1) % framesPerDay === 0) thresholds.push(threshold ?? 0);
+  for (const [i, score] of scores.entries()) {
+    const seconds = i * secondsPerFrame;
+    const evidence = { appearance: { score, pValue: 0.5, grid } };
+    const report = watch.step({ uptimeSeconds: seconds, clockSeconds: seconds, evidence });
+    if (report !== undefined) reports.push(report);
+    const threshold = watch.learned.appearance?.level?.value ?? 0;
+    if (threshold > 0) promisedFrames++;
+    if ((i + 1) % framesPerDay === 0) thresholds.push(threshold);
   }
   return { reports, promisedDays: promisedFrames / framesPerDay, thresholds };
 }
