@@ -19,7 +19,15 @@ describe("lares command line", function () {
   it("teaches itself: every command has help that says what it does", async () => {
     const { code, stdout } = await runLares(["--help"]);
     strictEqual(code, 0);
-    for (const command of ["demo", "simulate", "broker", "aggregator", "agent", "models"]) {
+    for (const command of [
+      "demo",
+      "simulate",
+      "evaluate",
+      "broker",
+      "aggregator",
+      "agent",
+      "models",
+    ]) {
       match(stdout, new RegExp(`^  ${command} `, "m"));
       const help = await runLares([command, "--help"]);
       strictEqual(help.code, 0);
