@@ -4,6 +4,8 @@ import { type FrameSize, qqvga, viewAspect } from "./camera.ts";
 /** Standard deviations at gain 1 in a QQVGA frame: of a bright pixel's photons, and of reading one out. */
 const shotNoise = 0.016;
 const readNoise = 0.003;
+/** Variance of four uniform bytes: 4 (256^2 - 1) / 12. */
+const byteSumUnit = 1 / Math.sqrt((256 * 256 - 1) / 3);
 /** Corners of the frame get this much less light. */
 const vignetting = 0.3;
 
@@ -45,33 +47,25 @@ export function develop(
   noise: SensorNoise | undefined,
 ): Picture {
   const data = new Uint8Array(light.length);
-  const gaussian = noise === undefined ? () => 0 : gaussianNoise(noise.seed);
-  const gain = noise?.gain ?? 0;
   const share = (size.width * size.height) / (qqvga.width * qqvga.height);
+  const gain = noise?.gain ?? 0;
   const readVariance = share * gain * gain * readNoise * readNoise;
   const shotVariance = share * gain * shotNoise * shotNoise;
+  // Nearly Gaussian numbers of mean 0 and variance 1: sums of the four bytes of a random word of
+  // xorshift32 (Marsaglia 2003), in place because they are drawn for every byte of every frame.
+  let state = (noise?.seed ?? 0) | 1;
   for (let pixel = 0, i = 0; pixel < falloff.length; pixel++) {
     const factor = exposure * (falloff[pixel] as number);
     for (const end = i + 3; i < end; i++) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      const bytes = (state & 255) + ((state >>> 8) & 255) + ((state >>> 16) & 255) + (state >>> 24);
       const value = (light[i] as number) * factor;
-      const noisy = value + gaussian() * Math.sqrt(readVariance + shotVariance * value);
+      const deviation = Math.sqrt(readVariance + shotVariance * value);
+      const noisy = value + (bytes - 510) * byteSumUnit * deviation;
       data[i] = 255 * Math.sqrt(Math.min(1, Math.max(0, noisy))) + 0.5;
     }
   }
   return { ...size, channels: 3, data };
-}
-
-/** Numbers of mean 0 and variance 1, nearly Gaussian: sums of the four bytes of a random word. */
-function gaussianNoise(seed: number): () => number {
-  let state = seed | 1;
-  // Variance of four uniform bytes: 4 (256^2 - 1) / 12.
-  const unit = 1 / Math.sqrt((256 * 256 - 1) / 3);
-  return () => {
-    // xorshift32 (Marsaglia 2003).
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    const bytes = (state & 255) + ((state >>> 8) & 255) + ((state >>> 16) & 255) + (state >>> 24);
-    return (bytes - 510) * unit;
-  };
 }

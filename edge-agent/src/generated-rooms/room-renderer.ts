@@ -6,6 +6,7 @@ import { develop, type Sensor, sensorOf } from "./develop.ts";
 import { drawSolids, type Levels } from "./draw-solids.ts";
 import { hashed } from "./noise.ts";
 import type { Scene, Thing } from "./scene.ts";
+import { showPicture } from "./screen-picture.ts";
 import { noShadow, type Shadow, ShadowCaster } from "./shadow.ts";
 import { between, scale, type Vector } from "./vector.ts";
 
@@ -38,11 +39,12 @@ export class RoomRenderer {
   draw(conditions: Conditions, things: readonly Thing[]): Picture {
     const levels = levelsOf(conditions);
     const linear = this.#light(levels, this.#shadowOf(things));
-    this.#showPicture(conditions, linear);
+    const { screen, frameSeed } = conditions;
+    showPicture(this.#room.screenSamples, screen, frameSeed, linear);
     const solids = things.flatMap((thing) => thing.solids);
     drawSolids(this.#room, solids, levels, linear);
     const exposure = this.#exposure(levels);
-    return develop(linear, this.#sensor, exposure, { seed: conditions.frameSeed, gain: exposure });
+    return develop(linear, this.#sensor, exposure, { seed: frameSeed, gain: exposure });
   }
 
   #shadowOf(things: readonly Thing[]): Shadow {
@@ -69,19 +71,6 @@ export class RoomRenderer {
       }
     }
     return linear;
-  }
-
-  /** The screen's own picture: a few blocks of colour, other ones in each frame. */
-  #showPicture({ screen, frameSeed }: Conditions, linear: Float32Array): void {
-    for (const { at, u, v } of this.#room.screenSamples) {
-      const block = Math.floor(4 * u) + 4 * Math.floor(3 * v);
-      const tone = screen * (0.1 + 0.8 * hashed(frameSeed, block, 3));
-      for (let channel = 0; channel < 3; channel++) {
-        const i = 3 * (at >> 2) + channel;
-        const shine = tone * (0.7 + 0.6 * hashed(frameSeed, block, channel));
-        linear[i] = (linear[i] as number) + shine / 4;
-      }
-    }
   }
 
   /** Half of what an automatic exposure would need to keep the mean. */

@@ -1,4 +1,5 @@
 import type { BakedRoom } from "./bake-room.ts";
+import { pixelsOf } from "./camera.ts";
 import { smoothStep } from "./noise.ts";
 import type { Light } from "./scene.ts";
 import { type Capsule, nearestOnAxis } from "./solid.ts";
@@ -120,10 +121,13 @@ function clamped(value: number, high: number): number {
 }
 
 /** Darkens surfaces that a rod stands on or nearly touches. */
-function touch(rod: Capsule, { position, normal }: BakedRoom, shadow: Shadow): void {
+function touch(rod: Capsule, { camera, position, normal }: BakedRoom, shadow: Shadow): void {
   const middle = between(rod.from, rod.to, 0.5);
   const bound = lengthOf(subtract(rod.to, rod.from)) / 2 + rod.radius + contactReach;
-  for (let pixel = 0; pixel < shadow.day.length; pixel++) {
+  const { left, right, top, bottom } = pixelsOf(camera, [middle], bound);
+  for (let pixel = top * camera.size.width; pixel < bottom * camera.size.width; pixel++) {
+    const column = pixel % camera.size.width;
+    if (column < left || column >= right) continue;
     const dx = (position[3 * pixel] as number) - middle[0];
     const dy = (position[3 * pixel + 1] as number) - middle[1];
     const dz = (position[3 * pixel + 2] as number) - middle[2];

@@ -21,7 +21,7 @@ export interface LifeOptions {
   /** Exclusive. */
   readonly endSeconds: number;
   readonly intervalSeconds: number;
-  /** What happens, or how many objects a week are left for 10 to 60 minutes; nothing unless given. */
+  /** What happens, or how many plain objects a week are left for 10 to 60 minutes; else nothing. */
   readonly episodes?: readonly LifeEpisode[] | number;
 }
 
@@ -82,8 +82,8 @@ function weeklyObjects(stage: Stage, perWeek: number, start: number, end: number
     const random = seededRandom(derivedSeed(stage.home.seed, `object ${number} of ${perWeek}`));
     const durationSeconds = 600 + Math.floor(3000 * random());
     const timeOf = () => Math.floor(number * part + random() * (part - durationSeconds));
-    const difficulty = random() < 0.5 ? 1 : 2;
-    const plan = findPlan(stage, { kind: "left", difficulty }, durationSeconds, timeOf, random);
+    const wanted = { kind: "left", difficulty: 1 } as const;
+    const plan = findPlan(stage, wanted, durationSeconds, timeOf, random);
     return { ...plan, id: `${String(number + 1).padStart(4, "0")}-left` };
   });
 }

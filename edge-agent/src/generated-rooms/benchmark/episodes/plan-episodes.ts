@@ -16,9 +16,9 @@ const mostTries = 24;
 const mostTimes = 40;
 /** Least and most mean difference that a person or a thing makes, by difficulty. */
 const strengths = {
-  1: [0.006, 1],
-  2: [0.002, 0.008],
-  3: [0.0005, 0.0025],
+  1: [0.007, 1],
+  2: [0.0025, 0.008],
+  3: [0.0008, 0.003],
 } as const satisfies Record<Difficulty, readonly [number, number]>;
 /** What other kinds make, of that: haze spreads, a puddle is flat. */
 const scales = {
@@ -27,7 +27,7 @@ const scales = {
   left: 1,
   taken: 0.4,
   smoke: 3,
-  water: 0.35,
+  water: 0.5,
   covered: 8,
   moved: 1,
 } as const satisfies Record<EpisodeKind, number>;

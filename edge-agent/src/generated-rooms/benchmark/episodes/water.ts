@@ -4,7 +4,7 @@ import type { Home } from "../home/home.ts";
 import type { Effect, EpisodePlan } from "./episode-plan.ts";
 
 const lobes = 6;
-const metres = { 1: [0.55, 0.85], 2: [0.32, 0.5], 3: [0.16, 0.26] } as const;
+const metres = { 1: [0.6, 1], 2: [0.35, 0.55], 3: [0.2, 0.32] } as const;
 const growSeconds = 120;
 
 /** A puddle spreads on the floor; it mirrors the room. */

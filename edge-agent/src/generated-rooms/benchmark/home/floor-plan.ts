@@ -127,6 +127,9 @@ export class FloorPlan {
   }
 
   #nearestFree(point: Vector): number | undefined {
+    const column = Math.floor(point[0] / cellMetres);
+    const row = Math.floor(point[2] / cellMetres);
+    if (this.#isFreeAt(column, row)) return row * this.#columns + column;
     let best: number | undefined;
     let nearest = Number.POSITIVE_INFINITY;
     for (const [cell, isFree] of this.#isFree.entries()) {

@@ -10,6 +10,7 @@ import { dayOf, hourOf } from "./day-time.ts";
 import { petAt } from "./pet.ts";
 import { type Sky, skyAt } from "./sky.ts";
 import { stanceAt, type Visit, visitsOf } from "./visits.ts";
+import { type Way, wayAlong } from "./walk.ts";
 
 /** Everything about a room that a camera may see at one moment. */
 export interface Moment {
@@ -32,9 +33,10 @@ const curtainPasses = 0.35;
 /** Below this share of full daylight people switch the lamp on. */
 const dusk = 0.25;
 
-/** The life of one home: a pure function of time; it only remembers the days that it worked out. */
+/** The life of one home: a pure function of time; it only remembers what it worked out. */
 export class Household {
   readonly home: Home;
+  readonly #ways = new Map<string, Way>();
   readonly #visits = new Map<number, readonly Visit[]>();
 
   constructor(home: Home) {
@@ -49,7 +51,7 @@ export class Household {
     const areCurtainsClosed = this.#areCurtainsClosed(seconds);
     const passing = areCurtainsClosed ? curtainPasses : 1;
     const present = visits.flatMap((visit) => stanceAt(home, visit, seconds) ?? []);
-    const pet = petAt(home, seconds);
+    const pet = petAt(home, seconds, (from, to) => this.#wayBetween(from, to));
     const screen = this.#screenAt(visits, seconds);
     return {
       seconds,
@@ -76,6 +78,15 @@ export class Household {
     const visits = visitsOf(this.home, day);
     this.#visits.set(day, visits);
     return visits;
+  }
+
+  #wayBetween(from: Vector, to: Vector): Way {
+    const key = `${from} ${to}`;
+    const known = this.#ways.get(key);
+    if (known !== undefined) return known;
+    const way = wayAlong(this.home.floor.wayBetween(from, to));
+    this.#ways.set(key, way);
+    return way;
   }
 
   /** In the heat of some days the fan turns. */

@@ -4,7 +4,7 @@ import type { Thing } from "../../scene.ts";
 import { ball, capsule, type Paint } from "../../solid.ts";
 import { add, type Vector } from "../../vector.ts";
 import type { Home } from "../home/home.ts";
-import { stepAlong, wayAlong } from "./walk.ts";
+import { stepAlong, type Way } from "./walk.ts";
 
 /** A pet thinks about moving so often. */
 const restSeconds = 420;
@@ -15,8 +15,15 @@ const furs: readonly Vector[] = [
   [0.5, 0.42, 0.3],
 ];
 
-/** The house's cat at a moment: asleep or sitting somewhere, on its way, or elsewhere. */
-export function petAt(home: Home, seconds: number): Thing | undefined {
+/**
+ * The house's cat at a moment: asleep or sitting somewhere, on its way, or elsewhere.
+ * @param wayBetween two of the home's places
+ */
+export function petAt(
+  home: Home,
+  seconds: number,
+  wayBetween: (from: Vector, to: Vector) => Way,
+): Thing | undefined {
   if (!home.habits.hasPet) return undefined;
   const seed = derivedSeed(home.seed, "pet");
   const rest = Math.floor(seconds / restSeconds);
@@ -25,7 +32,7 @@ export function petAt(home: Home, seconds: number): Thing | undefined {
   const fur: Paint = { color: furs[Math.floor(hashed(seed, 1) * furs.length)] as Vector };
   const gone = (seconds - rest * restSeconds) * metresPerSecond;
   if (place !== before) {
-    const way = wayAlong(home.floor.wayBetween(before, place));
+    const way = wayBetween(before, place);
     if (gone < way.metres) {
       const { at, heading } = stepAlong(way, gone);
       return cat(at, heading, 0.24, fur);

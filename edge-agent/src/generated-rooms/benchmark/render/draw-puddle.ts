@@ -9,7 +9,7 @@ import { add, lengthOf, multiply, scale, subtract, type Vector } from "../../vec
 import type { Puddle } from "../episodes/episode-plan.ts";
 
 /** A wet floor is so much darker. */
-const wetFloor = 0.5;
+const wetFloor = 0.4;
 const edgeMetres = 0.04;
 const sky: Vector = [1.05, 1.2, 1.35];
 
@@ -44,7 +44,7 @@ export function drawPuddle(
     if (share === 0) continue;
     const [x, y, z] = rayOf(camera, 4 * pixel);
     const flat = 1 + y;
-    const mirror = 0.08 + 0.92 * flat * flat * flat * flat * flat;
+    const mirror = 0.1 + 0.9 * flat * flat * flat * flat * flat;
     const hit = firstHit(scene, solids, add(at, [0, 0.004, 0]), [x, -y, z]);
     const seen = radianceOf(scene, hit, levels);
     for (let channel = 0; channel < 3; channel++) {

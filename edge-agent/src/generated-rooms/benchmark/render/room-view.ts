@@ -1,8 +1,8 @@
 import { type BakedRoom, bakeRoom } from "../../bake-room.ts";
 import type { CameraPose, FrameSize } from "../../camera.ts";
 import { type Levels, shadeSolids, sightSolids } from "../../draw-solids.ts";
-import { hashed } from "../../noise.ts";
 import type { Thing } from "../../scene.ts";
+import { showPicture } from "../../screen-picture.ts";
 import { noShadow, type Shadow, ShadowCaster } from "../../shadow.ts";
 import type { Vector } from "../../vector.ts";
 import type { Effect } from "../episodes/episode-plan.ts";
@@ -11,6 +11,7 @@ import type { Arrangement } from "../life/arrangement.ts";
 import type { Moment } from "../life/household.ts";
 import { sunDirection } from "../life/sky.ts";
 import { drawPuddle } from "./draw-puddle.ts";
+import { addScaled, combine, darken, scaleBy } from "./light-layers.ts";
 import { sunPatch } from "./sun-patch.ts";
 
 /** The sun's patch is drawn anew so often, and blended between. */
@@ -20,12 +21,18 @@ const keptPatches = 40;
 const dark: Vector = [0, 0, 0];
 const full: Vector = [1, 1, 1];
 
+/** A room with what stands about in it. */
+export interface ArrangedRoom extends BakedRoom {
+  /** Share of each pixel that shows the room itself: [height, width]. */
+  readonly uncovered: Float32Array;
+}
+
 /** A home as one camera sees it. Remembers what stands still, so that only what moves is drawn. */
 export class RoomView {
   readonly #home: Home;
   readonly #bare: BakedRoom;
   readonly #caster: ShadowCaster;
-  readonly #arranged = new Map<string, BakedRoom>();
+  readonly #arranged = new Map<string, ArrangedRoom>();
   readonly #patches = new Map<number, Float32Array | undefined>();
   /** Means of the empty room's light, for the exposure. */
   readonly meanDay: number;
@@ -40,7 +47,7 @@ export class RoomView {
   }
 
   /** The room with what stands about in it: what is seen where nobody is. */
-  arranged(arrangement: Arrangement): BakedRoom {
+  arranged(arrangement: Arrangement): ArrangedRoom {
     const known = this.#arranged.get(arrangement.key);
     if (known !== undefined) return known;
     const room = this.#arrange(arrangement.things);
@@ -59,7 +66,9 @@ export class RoomView {
     const linear = combine(room, levels);
     this.#addSun(room, sun, moment.seconds, linear);
     if (puddle !== undefined) drawPuddle(room, puddle, levels, linear);
-    if (screen.brightness > 0) showPicture(room, screen, linear);
+    if (screen.brightness > 0) {
+      showPicture(room.screenSamples, screen.brightness, screen.pictureSeed, linear);
+    }
     if (moving.length === 0) return linear;
     const shadow = this.#shadowOf(moving, levels.lamp[1] > 0);
     darken(room, levels, shadow, linear);
@@ -68,7 +77,7 @@ export class RoomView {
     return linear;
   }
 
-  #arrange(things: readonly Thing[]): BakedRoom {
+  #arrange(things: readonly Thing[]): ArrangedRoom {
     const bare = this.#bare;
     const shadow = this.#shadowOf(things, true);
     const solids = things.flatMap((thing) => thing.solids);
@@ -85,6 +94,7 @@ export class RoomView {
       lamp: layer(bare.lamp, shadow.lamp, { day: dark, lamp: full, screen: dark }),
       screen: layer(bare.screen, undefined, { day: dark, lamp: dark, screen: full }),
       distance: sighting.nearest,
+      uncovered: uncovered(sighting.seen),
       screenSamples: bare.screenSamples.filter(({ at }) => (sighting.seen[at] as number) < 0),
     };
   }
@@ -95,7 +105,7 @@ export class RoomView {
     return shadow;
   }
 
-  #addSun(room: BakedRoom, strength: number, seconds: number, linear: Float32Array): void {
+  #addSun(room: ArrangedRoom, strength: number, seconds: number, linear: Float32Array): void {
     if (strength === 0) return;
     const slot = Math.floor(seconds / sunSeconds);
     const share = seconds / sunSeconds - slot;
@@ -104,8 +114,7 @@ export class RoomView {
       [slot + 1, share],
     ] as const) {
       const patch = this.#patchAt(number);
-      if (patch !== undefined)
-        addScaled(patch, weight * strength, uncovered(room, this.#bare), linear);
+      if (patch !== undefined) addScaled(patch, weight * strength, room.uncovered, linear);
     }
   }
 
@@ -134,86 +143,11 @@ function meanOf(values: Float32Array): number {
   return sum / values.length;
 }
 
-function scaleBy(light: Float32Array, shares: Float32Array): void {
-  for (let pixel = 0, i = 0; pixel < shares.length; pixel++) {
-    const share = shares[pixel] as number;
-    for (const end = i + 3; i < end; i++) light[i] = (light[i] as number) * share;
-  }
-}
-
-/** The sum of a room's lights, each at its level. */
-function combine(room: BakedRoom, levels: Levels): Float32Array {
-  const linear = new Float32Array(room.day.length);
-  for (const name of ["day", "lamp", "screen"] as const) {
-    const [red, green, blue] = levels[name];
-    if (red + green + blue === 0) continue;
-    const light = room[name];
-    for (let i = 0; i < linear.length; i += 3) {
-      linear[i] = (linear[i] as number) + (light[i] as number) * red;
-      linear[i + 1] = (linear[i + 1] as number) + (light[i + 1] as number) * green;
-      linear[i + 2] = (linear[i + 2] as number) + (light[i + 2] as number) * blue;
-    }
-  }
-  return linear;
-}
-
-/** Takes away the light that moving things hold back. */
-function darken(
-  { day, lamp }: BakedRoom,
-  levels: Levels,
-  shadow: Shadow,
-  linear: Float32Array,
-): void {
-  for (let pixel = 0; pixel < shadow.day.length; pixel++) {
-    const dayGone = 1 - (shadow.day[pixel] as number);
-    const lampGone = 1 - (shadow.lamp[pixel] as number);
-    if (dayGone === 0 && lampGone === 0) continue;
-    for (let channel = 0; channel < 3; channel++) {
-      const i = 3 * pixel + channel;
-      linear[i] =
-        (linear[i] as number) -
-        dayGone * (day[i] as number) * (levels.day[channel] as number) -
-        lampGone * (lamp[i] as number) * (levels.lamp[channel] as number);
-    }
-  }
-}
-
-/** Share of each pixel's samples that nothing loose covers, in quarters. */
-function uncovered(room: BakedRoom, bare: BakedRoom): Float32Array {
-  const shares = new Float32Array(bare.distance.length / 4);
-  for (let at = 0; at < bare.distance.length; at++) {
-    if (room.distance[at] === bare.distance[at])
-      shares[at >> 2] = (shares[at >> 2] as number) + 0.25;
+/** Share of each pixel's samples in which no solid is seen, in quarters. */
+function uncovered(seen: Int16Array): Float32Array {
+  const shares = new Float32Array(seen.length / 4);
+  for (let at = 0; at < seen.length; at++) {
+    if ((seen[at] as number) < 0) shares[at >> 2] = (shares[at >> 2] as number) + 0.25;
   }
   return shares;
-}
-
-function addScaled(
-  patch: Float32Array,
-  weight: number,
-  shares: Float32Array,
-  linear: Float32Array,
-): void {
-  for (let i = 0; i < patch.length; i++) {
-    const value = patch[i] as number;
-    if (value === 0) continue;
-    linear[i] = (linear[i] as number) + value * weight * (shares[Math.floor(i / 3)] as number);
-  }
-}
-
-/** The screen's own picture: a few blocks of colour. */
-function showPicture(
-  { screenSamples }: BakedRoom,
-  { brightness, pictureSeed }: Moment["screen"],
-  linear: Float32Array,
-): void {
-  for (const { at, u, v } of screenSamples) {
-    const block = Math.floor(4 * u) + 4 * Math.floor(3 * v);
-    const tone = brightness * (0.1 + 0.8 * hashed(pictureSeed, block, 3));
-    for (let channel = 0; channel < 3; channel++) {
-      const i = 3 * (at >> 2) + channel;
-      const shine = tone * (0.7 + 0.6 * hashed(pictureSeed, block, channel));
-      linear[i] = (linear[i] as number) + shine / 4;
-    }
-  }
 }

@@ -6,7 +6,7 @@ import type { Pane } from "../home/home.ts";
 import { inward } from "../home/wall-frame.ts";
 
 /** Sunlight on a surface that faces the sun, of white that fills the exposure. */
-const sunStrength = 2.2;
+const sunStrength = 1.6;
 const sunColor: Vector = [1.15, 1, 0.78];
 /** The sun is no point: its edge on the floor is so soft. */
 const penumbraMetres = 0.06;
