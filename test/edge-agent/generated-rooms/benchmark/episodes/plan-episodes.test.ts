@@ -14,7 +14,7 @@ describe("planning episodes", function () {
   let stage: Stage;
   let plans: readonly EpisodePlan[];
   before(() => {
-    stage = new Stage(requireHome("hallway-14"), benchmarkSize);
+    stage = new Stage(requireHome("kitchen-03"), benchmarkSize);
     plans = planEpisodes(stage, 1, 3, 3, 6);
   });
 
