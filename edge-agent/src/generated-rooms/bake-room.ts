@@ -1,7 +1,7 @@
 import { type Camera, cameraAt, type FrameSize, rayOf } from "./camera.ts";
 import { directLight, firstHit, openness } from "./cast-rays.ts";
 import { paintColor } from "./paint-color.ts";
-import type { Light, Scene } from "./scene.ts";
+import type { Light, Scenery } from "./scene.ts";
 import { multiply, type Vector } from "./vector.ts";
 
 /** A sample that shows the screen. */
@@ -18,7 +18,7 @@ export interface ScreenSample {
  * light alone gives it at full strength; a frame is their weighted sum.
  */
 export interface BakedRoom {
-  readonly scene: Scene;
+  readonly scene: Scenery;
   readonly camera: Camera;
   readonly day: Float32Array;
   readonly lamp: Float32Array;
@@ -37,7 +37,7 @@ const skyColor: Vector = [1.05, 1.2, 1.35];
 const lampColor: Vector = [1.4, 1.05, 0.65];
 
 /** Lights a scene: some 25 rays for each pixel. */
-export function bakeRoom(scene: Scene, size: FrameSize): BakedRoom {
+export function bakeRoom(scene: Scenery, size: FrameSize): BakedRoom {
   const pixels = size.width * size.height;
   const values = () => new Float32Array(3 * pixels);
   const room = {

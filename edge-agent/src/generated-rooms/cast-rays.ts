@@ -1,4 +1,4 @@
-import type { Light, Scene } from "./scene.ts";
+import type { Light, Scenery } from "./scene.ts";
 import { distanceOut, distanceTo, normalAt, type Paint, type Solid } from "./solid.ts";
 import { add, cross, dot, lengthOf, normalized, scale, subtract, type Vector } from "./vector.ts";
 
@@ -18,7 +18,7 @@ const skin = 0.002;
 
 /** What a ray from within the room meets first: one of the solids or the room's shell. */
 export function firstHit(
-  scene: Scene,
+  scene: Scenery,
   solids: readonly Solid[],
   origin: Vector,
   direction: Vector,
@@ -36,7 +36,7 @@ export function firstHit(
   return { distance, point, ...shellAt(scene, point) };
 }
 
-function shellAt({ shell, size }: Scene, [x, y, z]: Vector): Pick<Hit, "normal" | "paint"> {
+function shellAt({ shell, size }: Scenery, [x, y, z]: Vector): Pick<Hit, "normal" | "paint"> {
   const near = 1e-6;
   if (y < near) return { normal: [0, 1, 0], paint: shell.floor };
   if (y > size[1] - near) return { normal: [0, -1, 0], paint: shell.ceiling };
@@ -46,7 +46,7 @@ function shellAt({ shell, size }: Scene, [x, y, z]: Vector): Pick<Hit, "normal" 
 }
 
 /** Whether no furniture stands between two places. */
-export function canSee(scene: Scene, from: Vector, to: Vector): boolean {
+export function canSee(scene: Scenery, from: Vector, to: Vector): boolean {
   const way = subtract(to, from);
   const distance = lengthOf(way);
   const direction = scale(way, 1 / distance);
@@ -69,7 +69,7 @@ export function received(light: Light, from: Vector, point: Vector, normal: Vect
 }
 
 /** What comes straight from every fourth point of a light, beginning with number `sample`. */
-export function directLight(scene: Scene, light: Light, hit: Hit, sample: number): number {
+export function directLight(scene: Scenery, light: Light, hit: Hit, sample: number): number {
   const start = add(hit.point, scale(hit.normal, skin));
   let sum = 0;
   for (let i = sample; i < light.points.length; i += 4) {
@@ -84,7 +84,7 @@ export function directLight(scene: Scene, light: Light, hit: Hit, sample: number
  * 1 where nothing is near, less in corners and under furniture.
  * @param sample 0 to 3: which of four directions around the normal is asked
  */
-export function openness(scene: Scene, { point, normal }: Hit, sample: number): number {
+export function openness(scene: Scenery, { point, normal }: Hit, sample: number): number {
   const side = normalized(cross(normal, Math.abs(normal[1]) > 0.9 ? [1, 0, 0] : [0, 1, 0]));
   const other = cross(normal, side);
   const tilt = [side, other, scale(side, -1), scale(other, -1)][sample] as Vector;

@@ -34,8 +34,8 @@ export interface Thing {
 /** What moves in a room on a normal day, at a moment in [0, 1). */
 export type Movement = (moment: number) => Thing;
 
-/** One room as data: x from 0 to size[0], y up from the floor, z away from the camera. */
-export interface Scene {
+/** What stands in a room for good: x from 0 to size[0], y up from the floor, z away from the camera. */
+export interface Scenery {
   readonly name: string;
   readonly size: Vector;
   readonly camera: CameraPose;
@@ -47,6 +47,10 @@ export interface Scene {
   readonly window: Light;
   readonly lamp: Light;
   readonly screen: Light;
+}
+
+/** One room as data, with what may happen in it. */
+export interface Scene extends Scenery {
   /** Belong to the room and may be taken away. */
   readonly props: readonly Thing[];
   readonly movements: readonly Movement[];

@@ -2,7 +2,8 @@ import { drift, hashed, turned } from "../../noise.ts";
 import { add, scale, type Vector } from "../../vector.ts";
 import { isNear } from "../home/floor-plan.ts";
 import type { Home } from "../home/home.ts";
-import { clothesOf, person } from "../life/body.ts";
+import { person } from "../life/body.ts";
+import { clothesOf } from "../life/clothes.ts";
 import { dayOf } from "../life/day-time.ts";
 import type { Effect, EpisodePlan } from "./episode-plan.ts";
 

@@ -1,7 +1,8 @@
 import { hashed } from "../../noise.ts";
 import { add, lengthOf, subtract, type Vector } from "../../vector.ts";
 import type { Home } from "../home/home.ts";
-import { type Clothes, person } from "../life/body.ts";
+import { person } from "../life/body.ts";
+import type { Clothes } from "../life/clothes.ts";
 import { stepAlong, type Way, wayAlong } from "../life/walk.ts";
 import type { Effect, EpisodePlan } from "./episode-plan.ts";
 

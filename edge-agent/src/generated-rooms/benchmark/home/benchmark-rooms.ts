@@ -1,6 +1,7 @@
 import { requireNamed } from "@lares/shared";
-import { furnish, roomKinds } from "./furnish.ts";
+import { furnish } from "./furnish.ts";
 import type { Habits, Home } from "./home.ts";
+import { roomKinds } from "./room-kinds.ts";
 
 const roomCount = 20;
 const kinds = Object.keys(roomKinds) as (keyof typeof roomKinds)[];

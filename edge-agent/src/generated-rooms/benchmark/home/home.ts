@@ -1,7 +1,7 @@
-import type { Light, Movement, Scene } from "../../scene.ts";
+import type { Light, Movement, Scenery } from "../../scene.ts";
 import type { Vector } from "../../vector.ts";
 import type { FloorPlan } from "./floor-plan.ts";
-import type { Berth, Seat } from "./pieces.ts";
+import type { Berth, Seat } from "./pieces/furnishing.ts";
 import type { Loose } from "./things.ts";
 import type { Wall, WallFrame } from "./wall-frame.ts";
 
@@ -48,7 +48,7 @@ export interface Door {
 export interface Home {
   readonly name: string;
   readonly seed: number;
-  readonly scene: Scene;
+  readonly scene: Scenery;
   readonly floor: FloorPlan;
   readonly door: Door;
   readonly pane: Pane;

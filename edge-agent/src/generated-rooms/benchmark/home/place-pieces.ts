@@ -1,7 +1,8 @@
 import type { Solid } from "../../solid.ts";
 import type { Vector } from "../../vector.ts";
 import { type Random, within } from "./palette.ts";
-import { type Furnishing, type Piece, type PieceName, pieces } from "./pieces.ts";
+import type { Furnishing, Piece } from "./pieces/furnishing.ts";
+import { type PieceName, pieces } from "./pieces/pieces.ts";
 import { type Wall, wallFrame, walls } from "./wall-frame.ts";
 
 /** Part of a wall that only low furniture, or none, may cover. */

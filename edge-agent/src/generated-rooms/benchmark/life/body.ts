@@ -1,10 +1,8 @@
-import { hashed } from "../../noise.ts";
 import type { Thing } from "../../scene.ts";
 import { ball, type Capsule, capsule, type Paint } from "../../solid.ts";
 import { add, scale, type Vector } from "../../vector.ts";
-
-export const postures = ["upright", "sitting", "crouching"] as const;
-export type Posture = (typeof postures)[number];
+import type { Clothes } from "./clothes.ts";
+import { type Joints, limbOf, type Posture, type Trunk, trunkOf } from "./postures.ts";
 
 /** How a person holds the body, and what they wear. */
 export interface Stance {
@@ -18,58 +16,6 @@ export interface Stance {
   /** Of what the person sits on. */
   readonly seatHeight?: number;
   readonly clothes: Clothes;
-}
-
-export interface Clothes {
-  readonly top: Vector;
-  readonly legs: Vector;
-  readonly hair: Vector;
-}
-
-const tops: readonly Vector[] = [
-  [0.45, 0.06, 0.05],
-  [0.08, 0.16, 0.4],
-  [0.6, 0.58, 0.52],
-  [0.2, 0.36, 0.18],
-  [0.5, 0.36, 0.1],
-  [0.3, 0.3, 0.34],
-];
-const legs: readonly Vector[] = [
-  [0.05, 0.07, 0.14],
-  [0.22, 0.18, 0.13],
-  [0.12, 0.12, 0.12],
-];
-const hairs: readonly Vector[] = [
-  [0.06, 0.04, 0.03],
-  [0.2, 0.12, 0.05],
-  [0.4, 0.38, 0.35],
-];
-
-/** Clothes of one person on one day: hair is of the person, the rest of the day. */
-export function clothesOf(person: number, day: number): Clothes {
-  return {
-    top: pick(tops, hashed(person, 1, day)),
-    legs: pick(legs, hashed(person, 2, day)),
-    hair: pick(hairs, hashed(person, 3)),
-  };
-}
-
-/** Joints in the body's own directions: to its left, from feet to head, to its front. */
-interface Joints {
-  readonly hip: Vector;
-  readonly knee: Vector;
-  readonly ankle: Vector;
-  readonly toe: Vector;
-  readonly shoulder: Vector;
-  readonly elbow: Vector;
-  readonly hand: Vector;
-}
-
-interface Trunk {
-  readonly hips: Vector;
-  readonly chest: Vector;
-  readonly shoulders: Vector;
-  readonly head: Vector;
 }
 
 const skin: Paint = { color: [0.52, 0.33, 0.24] };
@@ -124,71 +70,6 @@ function trunkRods(trunk: Trunk, point: (place: Vector) => Vector, clothes: Clot
   ];
 }
 
-function trunkOf(posture: Posture, seat: number): Trunk {
-  switch (posture) {
-    case "upright":
-      return {
-        hips: [0, 0.98, 0],
-        chest: [0, 1.32, 0.01],
-        shoulders: [0, 1.38, 0],
-        head: [0, 1.63, 0.03],
-      };
-    case "sitting":
-      return {
-        hips: [0, seat + 0.16, 0],
-        chest: [0, seat + 0.46, -0.02],
-        shoulders: [0, seat + 0.52, -0.02],
-        head: [0, seat + 0.78, 0.03],
-      };
-    case "crouching":
-      return {
-        hips: [0, 0.5, -0.12],
-        chest: [0, 0.72, 0.1],
-        shoulders: [0, 0.78, 0.16],
-        head: [0, 0.98, 0.28],
-      };
-    default:
-      return posture satisfies never;
-  }
-}
-
-function limbOf(posture: Posture, sign: 1 | -1, step: number, seat: number): Joints {
-  switch (posture) {
-    case "upright":
-      return {
-        hip: [0.1 * sign, 0.9, 0],
-        knee: [0.11 * sign, 0.48, 0.17 * step + 0.06],
-        ankle: [0.11 * sign, 0.09, 0.34 * step - 0.02],
-        toe: [0.12 * sign, 0.05, 0.34 * step + 0.14],
-        shoulder: [0.21 * sign, 1.4, 0],
-        elbow: [0.27 * sign, 1.14, -0.16 * step - 0.03],
-        hand: [0.26 * sign, 0.92, -0.26 * step + 0.1],
-      };
-    case "sitting":
-      return {
-        hip: [0.1 * sign, seat + 0.08, 0.04],
-        knee: [0.13 * sign, seat + 0.08, 0.46],
-        ankle: [0.13 * sign, 0.09, 0.46 + 0.06 * step],
-        toe: [0.14 * sign, 0.05, 0.62 + 0.06 * step],
-        shoulder: [0.21 * sign, seat + 0.53, -0.02],
-        elbow: [0.25 * sign, seat + 0.26, 0.06],
-        hand: [0.15 * sign, seat + 0.2 + 0.06 * step, 0.3],
-      };
-    case "crouching":
-      return {
-        hip: [0.1 * sign, 0.45, -0.1],
-        knee: [0.16 * sign, 0.5, 0.24 + 0.1 * step],
-        ankle: [0.14 * sign, 0.09, 0.02 + 0.2 * step],
-        toe: [0.15 * sign, 0.05, 0.17 + 0.2 * step],
-        shoulder: [0.2 * sign, 0.8, 0.16],
-        elbow: [0.26 * sign, 0.58, 0.26 - 0.1 * step],
-        hand: [0.2 * sign, 0.5, 0.48 - 0.16 * step],
-      };
-    default:
-      return posture satisfies never;
-  }
-}
-
 /** Two rods are enough for a shadow; one for somebody low. */
 function shadowOf(
   { hips, shoulders }: Trunk,
@@ -208,8 +89,4 @@ function shadowOf(
     color: clothes.legs,
   });
   return [trunk, legsRod];
-}
-
-function pick<T>(choices: readonly T[], share: number): T {
-  return choices[Math.floor(share * choices.length)] as T;
 }

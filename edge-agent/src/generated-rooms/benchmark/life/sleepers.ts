@@ -3,8 +3,8 @@ import type { Thing } from "../../scene.ts";
 import { ball, capsule } from "../../solid.ts";
 import { add, between, normalized, scale, subtract, type Vector } from "../../vector.ts";
 import type { Home } from "../home/home.ts";
-import type { Berth } from "../home/pieces.ts";
-import { clothesOf } from "./body.ts";
+import type { Berth } from "../home/pieces/furnishing.ts";
+import { clothesOf } from "./clothes.ts";
 import { hourOf, secondsPerDay } from "./day-time.ts";
 
 /** Sleepers turn about so often. */

@@ -2,8 +2,9 @@ import { derivedSeed, seededRandom } from "@lares/shared";
 import { drift, hashed, turned } from "../../noise.ts";
 import { add, scale, type Vector } from "../../vector.ts";
 import type { Home } from "../home/home.ts";
-import type { Seat } from "../home/pieces.ts";
-import { clothesOf, type Stance } from "./body.ts";
+import type { Seat } from "../home/pieces/furnishing.ts";
+import type { Stance } from "./body.ts";
+import { clothesOf } from "./clothes.ts";
 import { dayOf, isWeekend, secondsPerDay } from "./day-time.ts";
 import { reversed, stepAlong, type Way, wayAlong } from "./walk.ts";
 

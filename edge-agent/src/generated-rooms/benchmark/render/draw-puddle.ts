@@ -4,7 +4,7 @@ import { firstHit, type Hit, received } from "../../cast-rays.ts";
 import type { Levels } from "../../draw-solids.ts";
 import { smoothStep } from "../../noise.ts";
 import { paintColor } from "../../paint-color.ts";
-import type { Scene } from "../../scene.ts";
+import type { Scenery } from "../../scene.ts";
 import { add, lengthOf, multiply, scale, subtract, type Vector } from "../../vector.ts";
 import type { Puddle } from "../episodes/episode-plan.ts";
 
@@ -56,7 +56,7 @@ export function drawPuddle(
 }
 
 /** Light that comes from a place in the room, without shadows. */
-function radianceOf({ window, lamp, screen }: Scene, hit: Hit, levels: Levels): Vector {
+function radianceOf({ window, lamp, screen }: Scenery, hit: Hit, levels: Levels): Vector {
   if (hit.paint.glow === "sky") return multiply(sky, levels.day);
   if (hit.paint.glow === "lamp") return scale(multiply(lamp.color, levels.lamp), 1.2);
   let light: Vector = [0, 0, 0];
