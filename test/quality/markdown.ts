@@ -35,3 +35,9 @@ export function listed(names: readonly string[]): string {
   if (names.length < 2) return names.join("");
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
+
+/** A line of shares with the highest in bold. */
+export function boldBest(name: string, values: readonly (number | null | undefined)[]): string[] {
+  const best = Math.max(...values.map((value) => value ?? 0));
+  return [name, ...values.map((value) => (value === best ? `**${share(value)}**` : share(value)))];
+}

@@ -71,12 +71,19 @@ describe("QUALITY.md", () => {
     match(behind.markdown, /Higher AUROC than local by more than chance: none\./);
   });
 
+  it("says so when there are too few seeds to tell methods apart", () => {
+    match(ahead.markdown, /from episodes and clips alone where there are fewer than three seeds/);
+    const many = { ...someEvaluation(plain, missed), settings: { ...settings, seeds: 3 } };
+    doesNotMatch(qualityReport(dataOf(many)).markdown, /fewer than three seeds/);
+  });
+
   it("has a section for what there are data for, and no other", () => {
     const titles = (markdown: string) =>
       [...markdown.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
     deepStrictEqual(titles(ahead.markdown), [
       "Detection",
       "By kind and difficulty",
+      "By room",
       "Thresholds: promised and achieved",
       "Federation",
       "Alpha",
@@ -85,6 +92,14 @@ describe("QUALITY.md", () => {
     const quiet = { ...plain, episodes: [], scores: {} };
     const little = evaluationOf(settings, [{ unit: someUnit("mse", null), outcome: [quiet] }]);
     deepStrictEqual(titles(qualityReport(dataOf(little)).markdown), []);
+  });
+
+  it("has a line for each kind of episode and each room, with the best in bold", () => {
+    const line = (name: string) =>
+      new RegExp(`^\\| ${name} +\\| \\*\\*1\\.000\\*\\* +\\| 0\\.`, "m");
+    for (const name of ["fall", "intruder", "difficulty 3", "attic"]) {
+      match(ahead.markdown, line(name));
+    }
   });
 
   it("shows shares of alphas", () => {

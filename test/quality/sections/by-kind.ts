@@ -1,6 +1,5 @@
-import type { SummaryRow } from "@lares/cli";
-import { markdownTable, share } from "../markdown.ts";
-import { bestNetwork, bestRival, type NamedEvaluation, nameOf, rowsOf } from "../quality-data.ts";
+import { boldBest, markdownTable } from "../markdown.ts";
+import { type NamedEvaluation, nameOf, rowsOf, shownRows } from "../quality-data.ts";
 import type { WriteSection } from "./section.ts";
 
 /** What kinds and difficulties of episodes are found by; only where the data tell them apart. */
@@ -17,20 +16,19 @@ plain to see; 3 is small, faint, in the dark or partly hidden. The best of each 
 };
 
 function tables(evaluation: NamedEvaluation, model: string): string[] {
-  const rows = rowsOf(evaluation, model);
-  const columns = columnsOf(rows);
+  const columns = shownRows(rowsOf(evaluation, model));
   const kinds = Object.keys(columns[0]?.aurocByKind ?? {});
   const difficulties = Object.keys(columns[0]?.aurocByDifficulty ?? {});
   if (kinds.length < 2) return [];
   const lines = [
     ...kinds.map((kind) =>
-      lineOf(
+      boldBest(
         kind,
         columns.map((row) => row.aurocByKind[kind]),
       ),
     ),
     ...difficulties.map((difficulty) =>
-      lineOf(
+      boldBest(
         `difficulty ${difficulty}`,
         columns.map((row) => row.aurocByDifficulty[difficulty]),
       ),
@@ -38,16 +36,4 @@ function tables(evaluation: NamedEvaluation, model: string): string[] {
   ];
   const titles = columns.map(nameOf);
   return [`### ${evaluation.name}, ${model}`, markdownTable(["episodes", ...titles], lines)];
-}
-
-/** The best network and rival, and every plainer detector. */
-function columnsOf(rows: readonly SummaryRow[]): readonly SummaryRow[] {
-  const plain = ["mse", "background", "motion"];
-  const chosen = new Set([bestNetwork(rows), bestRival(rows)]);
-  return rows.filter((row) => chosen.has(row) || (plain.includes(row.method) && !row.isNetwork));
-}
-
-function lineOf(name: string, values: readonly (number | undefined)[]): string[] {
-  const best = Math.max(...values.map((value) => value ?? 0));
-  return [name, ...values.map((value) => (value === best ? `**${share(value)}**` : share(value)))];
 }

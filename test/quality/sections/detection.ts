@@ -1,6 +1,13 @@
 import type { SummaryRow } from "@lares/cli";
 import { difference, interval, listed, markdownTable, percent, share } from "../markdown.ts";
-import { bestNetwork, bestRival, type NamedEvaluation, nameOf, rowsOf } from "../quality-data.ts";
+import {
+  bestNetwork,
+  bestRival,
+  type NamedEvaluation,
+  nameOf,
+  rowsOf,
+  shownRows,
+} from "../quality-data.ts";
 import { intervalChart } from "../svg/interval-chart.ts";
 import { lineChart } from "../svg/line-chart.ts";
 import { picture, type Section, type WriteSection } from "./section.ts";
@@ -116,16 +123,11 @@ function aurocChart(title: string, rows: readonly SummaryRow[]): string {
   return intervalChart(`AUROC, ${title}`, drawn, ["network", "without network"], 0.3);
 }
 
-/** Of the best network, the best rival, and the plainest of each kind of score. */
 function rocChart(title: string, rows: readonly SummaryRow[]): string {
-  const plain = rows.filter(({ method }) => ["mse", "background", "motion"].includes(method));
-  const chosen = new Set([bestNetwork(rows), bestRival(rows), ...plain]);
-  const series = rows
-    .filter((row) => chosen.has(row))
-    .map((row) => ({
-      label: nameOf(row),
-      points: row.roc.map(({ falseAlarmRate, recall }) => ({ x: falseAlarmRate, y: recall })),
-    }));
+  const series = shownRows(rows).map((row) => ({
+    label: nameOf(row),
+    points: row.roc.map(({ falseAlarmRate, recall }) => ({ x: falseAlarmRate, y: recall })),
+  }));
   return lineChart(
     `Recall at rates of false alarms, ${title}`,
     series,
