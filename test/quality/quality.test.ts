@@ -96,7 +96,7 @@ describe("QUALITY.md", () => {
 
   it("has a line for each kind of episode and each room, with the best in bold", () => {
     const line = (name: string) =>
-      new RegExp(`^\\| ${name} +\\| \\*\\*1\\.000\\*\\* +\\| 0\\.`, "m");
+      new RegExp(`^\\| ${name} +\\| +\\*\\*1\\.000\\*\\* +\\| +0\\.`, "m");
     for (const name of ["fall", "intruder", "difficulty 3", "attic"]) {
       match(ahead.markdown, line(name));
     }
