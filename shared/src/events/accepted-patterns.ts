@@ -62,7 +62,7 @@ export function withoutAccepted(patterns: AcceptedPatterns, event: EventId): Acc
  * @param grid [16, 16]; not modified
  * @returns the grid itself when nothing is alike
  */
-export function unexplained(
+export function remainingError(
   patterns: AcceptedPatterns,
   evidence: Evidence,
   grid: Float32Array,

@@ -4,8 +4,8 @@ import {
   EventId,
   maxAccepted,
   pooledScore,
+  remainingError,
   seededRandom,
-  unexplained,
   withAccepted,
   withoutAccepted,
 } from "@lares/shared";
@@ -31,7 +31,7 @@ function accepted(...grids: Float32Array[]): AcceptedPatterns {
 
 const chair = accepted(grid(4, 4, 40));
 const scoreOf = (patterns: AcceptedPatterns, cells: Float32Array): number =>
-  pooledScore(unexplained(patterns, "appearance", cells));
+  pooledScore(remainingError(patterns, "appearance", cells));
 
 describe("accepted patterns", () => {
   const frames: [why: string, cells: Float32Array, low: number, high: number][] = [
@@ -55,7 +55,7 @@ describe("accepted patterns", () => {
 
   it("concern their own evidence only", () => {
     const again = grid(4, 4, 40, 2);
-    strictEqual(unexplained(chair, "motion", again), again);
+    strictEqual(remainingError(chair, "motion", again), again);
   });
 
   it("take the nearest of several", () => {
