@@ -8,7 +8,7 @@ import { Journal } from "./journal.ts";
 import type { UnitOutcome } from "./outcome.ts";
 import type { EvaluationSettings } from "./settings.ts";
 import { type Unit, unitsOf } from "./unit.ts";
-import { Worker } from "./worker.ts";
+import { UnitWorker } from "./unit-worker.ts";
 
 export interface EvaluateParts {
   /** Where computed units are noted; nowhere if left out. */
@@ -76,14 +76,14 @@ async function computeAll(
     const stopped = new Promise<never>((_, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
-    const work = async (worker: Worker): Promise<void> => {
+    const work = async (worker: UnitWorker): Promise<void> => {
       for (const unit of queue) {
         const outcome = await worker.compute({ settings, unit });
         await onMeasured({ unit, outcome });
       }
     };
     const crew = Array.from({ length: Math.min(workers, units.length) }, () => {
-      const worker = new Worker();
+      const worker = new UnitWorker();
       teardown.defer(() => worker[Symbol.asyncDispose]());
       return worker;
     });

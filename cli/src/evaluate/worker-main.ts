@@ -13,8 +13,8 @@ process.once("disconnect", () => process.exit());
 process.on("SIGINT", () => {});
 process.on("message", (message) => void answer(message));
 
-/** Of the model that was asked for last: two would not fit into a small machine. */
-let held: { readonly model: string; readonly rooms: readonly BenchRoom[] } | undefined;
+/** What was asked for last: rooms for two models would not fit into a small machine. */
+let held: { readonly what: string; readonly rooms: readonly BenchRoom[] } | undefined;
 
 async function answer(message: unknown): Promise<void> {
   let answer: JobAnswer;
@@ -27,10 +27,10 @@ async function answer(message: unknown): Promise<void> {
 }
 
 async function compute({ settings, unit }: Job) {
-  if (held?.model !== unit.model) {
+  const what = JSON.stringify([settings.data, settings.rooms, unit.model]);
+  if (held?.what !== what) {
     held = undefined;
-    const rooms = await loadBenchRooms(settings, requireModel(unit.model));
-    held = { model: unit.model, rooms };
+    held = { what, rooms: await loadBenchRooms(settings, requireModel(unit.model)) };
   }
   return measureUnit(unit, settings, held.rooms, await createEngine("kernels"));
 }

@@ -11,7 +11,7 @@ const program = fileURLToPath(
 );
 
 /** A process that computes units, one at a time; it ends with this one, however that ends. */
-export class Worker implements AsyncDisposable {
+export class UnitWorker implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
 
