@@ -37,6 +37,7 @@ const Report = z.object({
   threshold: z.number().nullable(),
   falseAlarms: z.int().nullable(),
   hits: z.int().nullable(),
+  trust: z.number(),
 }) satisfies z.ZodType<RoomReport>;
 
 /** `room.evaluated`, the last word of an agent. */

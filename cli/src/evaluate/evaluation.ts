@@ -27,6 +27,8 @@ export const ResultRow = z.strictObject({
   gradients: z.int().nonnegative(),
   bytes: z.int().nonnegative(),
   alphaHistogram: z.array(z.int().nonnegative()).optional(),
+  /** Share of the network's answer that the room believes. */
+  trust: Share.optional(),
 });
 export type ResultRow = z.infer<typeof ResultRow>;
 

@@ -52,8 +52,10 @@ async function measureFleet(
       const { network, learner } = participants[i] as Participant;
       network.setWeights(weights);
       const room = rooms[i] as BenchRoom;
+      const { score, trust } = fitNetworkScorer(room, network);
       outcomes.push({
-        ...scoreRoom(room, fitNetworkScorer(room, network)),
+        ...scoreRoom(room, score),
+        trust,
         gradients: learner.computation.gradients,
         bytes: Math.round(bytes / rooms.length),
         ...(alpha && { alphaHistogram: [...alpha.histogram] }),

@@ -1,51 +1,53 @@
 import {
-  cellStatistics,
-  errorGrid,
+  type FrameScore,
+  fitDetector,
+  fitFrameDifference,
   type Network,
-  pooledScore,
-  type Residual,
-  residualOf,
-  sizeOf,
+  tailScale,
 } from "@lares/shared";
-import type { BenchRoom } from "./bench-room.ts";
+import type { BenchClip, BenchRoom } from "./bench-room.ts";
 import type { ClipScorer } from "./clip-scorer.ts";
 
 /** Frames in one call of the network. */
 const batchSize = 16;
 
-/**
- * Fits what a room watches with behind a network, to the room's training normals.
- * @param network with the weights to be measured; used by the scorer as long as that is
- */
-export function fitNetworkScorer({ prepared }: BenchRoom, network: Network): ClipScorer {
-  const { train, heldOut } = prepared;
-  const usual = [train, heldOut].flatMap(({ values }) => residualsOf(network, values));
-  const statistics = cellStatistics(usual.map(({ cells }) => cells));
-  return ({ inputs }) => {
-    const residuals = residualsOf(network, inputs);
-    const grids = residuals.map(({ cells }) => errorGrid(cells, statistics));
-    return {
-      scores: {
-        appearance: grids.map(pooledScore),
-        mse: residuals.map(({ meanSquaredError }) => meanSquaredError),
-      },
-      grids,
-    };
-  };
+/** How a room is watched behind a network. */
+export interface NetworkScorer {
+  readonly score: ClipScorer;
+  /** Share of the network's answer that the room believes. */
+  readonly trust: number;
 }
 
-function residualsOf(network: Network, inputs: Float32Array): Residual[] {
-  const { spec } = network;
-  const size = sizeOf(spec.input);
-  const residuals: Residual[] = [];
-  for (let start = 0; start < inputs.length; start += batchSize * size) {
-    const batch = inputs.subarray(start, start + batchSize * size);
-    const outputs = network.infer(batch);
-    for (let at = 0; at < batch.length; at += size) {
-      residuals.push(
-        residualOf(spec, batch.subarray(at, at + size), outputs.subarray(at, at + size)),
-      );
-    }
-  }
-  return residuals;
+/**
+ * Fits what a room watches with behind a network to the room's training normals; its calibration
+ * frames put appearance and motion on one scale.
+ * @param network with the weights to be measured; used by the scorer as long as that is
+ */
+export function fitNetworkScorer(room: BenchRoom, network: Network): NetworkScorer {
+  const { spec, normals } = room.prepared;
+  const model = { spec, infer: (x: Float32Array) => network.infer(x), batchSize };
+  const detector = fitDetector(model, normals.values);
+  const { trust } = detector.fit;
+  const believing = trust === 1 ? detector : fitDetector(model, normals.values, { trust: 1 });
+  const motion = fitFrameDifference(spec.input, room.train);
+  const appearance = ({ inputs }: BenchClip) => pooled(detector.score(inputs));
+  const looks = tailScale(room.calibration.flatMap(appearance));
+  const moves = tailScale(room.calibration.flatMap(({ frames }) => motion(frames)));
+  const score: ClipScorer = ({ inputs, frames }) => {
+    const seen = detector.score(inputs);
+    const moved = motion(frames);
+    return {
+      scores: {
+        appearance: pooled(seen),
+        motion: moved,
+        joint: seen.map((frame, i) => Math.max(looks(frame.pooled), moves(moved[i] as number))),
+        network: pooled(believing.score(inputs)),
+        mse: seen.map(({ meanSquaredError }) => meanSquaredError),
+      },
+      grids: seen.map(({ grid }) => grid),
+    };
+  };
+  return { score, trust };
 }
+
+const pooled = (scores: readonly FrameScore[]) => scores.map((score) => score.pooled);

@@ -33,6 +33,8 @@ export const RoomOutcome = z.strictObject({
   bytes: z.int().nonnegative(),
   /** Channels by FedALA's share of the common model, in tenths. */
   alphaHistogram: z.array(z.int().nonnegative()).optional(),
+  /** Share of the network's answer that the room believes. */
+  trust: z.number().min(0).max(1).optional(),
 });
 export type RoomOutcome = z.infer<typeof RoomOutcome>;
 

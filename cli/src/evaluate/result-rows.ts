@@ -21,7 +21,7 @@ export function kindsOf({ scores }: RoomOutcome): readonly [ScoreKind, KindScore
 export function resultRows(unit: Unit, outcomes: readonly RoomOutcome[]): readonly ResultRow[] {
   return outcomes.flatMap((outcome) =>
     kindsOf(outcome).map(([score, scores]): ResultRow => {
-      const { room, pixelAuroc, gradients, bytes, alphaHistogram } = outcome;
+      const { room, pixelAuroc, gradients, bytes, alphaHistogram, trust } = outcome;
       const [normal, anomalous] = [scores.normal.flat(), scores.episodes.flat()];
       const threshold = findThreshold(scores.calibration.flat());
       return {
@@ -37,6 +37,7 @@ export function resultRows(unit: Unit, outcomes: readonly RoomOutcome[]): readon
         gradients,
         bytes,
         ...(alphaHistogram && { alphaHistogram }),
+        ...(trust !== undefined && { trust }),
       };
     }),
   );

@@ -1,6 +1,6 @@
 /**
  * What a score says of a frame, higher being less usual: how it looks, how it moves, both together,
- * or the plain mean squared error.
+ * how it looks when all of the network is believed, or the network's plain mean squared error.
  */
-export const scoreKinds = ["appearance", "motion", "joint", "mse"] as const;
+export const scoreKinds = ["appearance", "motion", "joint", "network", "mse"] as const;
 export type ScoreKind = (typeof scoreKinds)[number];

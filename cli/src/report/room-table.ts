@@ -28,6 +28,7 @@ export function roomTable(rooms: readonly RoomReport[]): string {
       "normal",
       "anomalous",
       "AUROC",
+      "believed",
       "by MSE",
       "no network",
       "threshold (n)",
@@ -43,6 +44,8 @@ const legend = `
 normal, anomalous: mean score of unseen frames. AUROC: how often an anomalous frame scores above a
 normal one (1 is perfect, 0.5 is guessing), by the pooled score; by the plain mean squared error;
 and by the pooled score of the difference to the mean normal frame, without any network.
+believed: how much of the network's answer the pooled score takes off, as far as that helps to
+notice changes pasted into normal frames.
 threshold: from n normal frames that nothing was trained on, so that 5 % of frames like
 them exceed it; where a room drifts, more do.`;
 
@@ -56,6 +59,7 @@ function rowOf(report: RoomReport): string[] {
     normal.mean?.toPrecision(3) ?? "–",
     anomalous.mean?.toPrecision(3) ?? "–",
     share(auroc),
+    `${100 * report.trust} %`,
     share(aurocMse),
     share(report.aurocBackground),
     threshold === null

@@ -4,6 +4,8 @@ import {
   fitDetector,
   gaussianBackground,
   type Network,
+  networkInputs,
+  scoreFrames,
   splitConformalThreshold,
 } from "@lares/shared";
 import type { Frame } from "../dataset/room.ts";
@@ -45,6 +47,8 @@ export interface RoomReport {
   readonly falseAlarms: number | null;
   /** Anomalous frames above the threshold. */
   readonly hits: number | null;
+  /** Share of the network's answer that the room believes: 1, 1/2 or 0 (`chooseTrust`). */
+  readonly trust: number;
   /** What FedALA has learned. */
   readonly alpha?: AlphaSummary;
 }
@@ -63,7 +67,7 @@ export function evaluateRoom(
   const calibration = clips.calibration.flat();
   const test = clips.normal.flat();
   const odd = clips.episodes.flatMap(({ frames }) => frames);
-  const score = scorerOf(prepared, (x) => network.infer(x));
+  const { trust, score } = scorerOf(prepared, (x) => network.infer(x));
   const normal = score(test);
   const anomalous = score(odd);
   const threshold = findThreshold(pooled(score(calibration)));
@@ -72,7 +76,7 @@ export function evaluateRoom(
   const scoreBackground = scorerOf(
     { ...prepared, spec: { ...prepared.spec, sees: "difference" } },
     gaussianBackground,
-  );
+  ).score;
   return {
     room: prepared.name,
     train: prepared.train.count,
@@ -85,6 +89,7 @@ export function evaluateRoom(
     threshold,
     falseAlarms: above(normal),
     hits: above(anomalous),
+    trust,
     ...(alpha && { alpha }),
   };
 }
@@ -92,10 +97,12 @@ export function evaluateRoom(
 function scorerOf(
   { spec, background, clips }: PreparedRoom,
   infer: (x: Float32Array) => Float32Array,
-): (frames: readonly Frame[]) => FrameScore[] {
+): { trust: number; score: (frames: readonly Frame[]) => FrameScore[] } {
   const model = { spec, background, infer, batchSize: BATCH };
-  const detector = fitDetector(model, bytesOf(clips.train.flat()));
-  return (frames) => detector.score(bytesOf(frames));
+  const inputs = networkInputs(spec, background, bytesOf(clips.train.flat()));
+  const detector = fitDetector(model, inputs);
+  const score = (frames: readonly Frame[]) => scoreFrames(detector, model, bytesOf(frames));
+  return { trust: detector.fit.trust, score };
 }
 
 const bytesOf = (frames: readonly Frame[]) => frames.map(({ data }) => data);

@@ -8,6 +8,8 @@ export interface PreparedRoom {
   readonly spec: ModelSpec;
   /** Mean of all training normals; never leaves this device. */
   readonly background: Float32Array;
+  /** All training normals as network inputs, in the order of time. */
+  readonly normals: Samples;
   /** What training sees: the first seven eighths of the training normals. */
   readonly train: Samples;
   /** The last eighth, by which methods choose between weights. */
@@ -29,6 +31,7 @@ export function prepareRoom(clips: EvaluationRoom, spec: ModelSpec): PreparedRoo
     name: clips.name,
     spec,
     background,
+    normals: all,
     train: rangeOf(all, 0, all.count - heldOutCount),
     heldOut: rangeOf(all, all.count - heldOutCount, all.count),
     clips,

@@ -1,4 +1,6 @@
 import { DataError } from "../errors.ts";
+import { principalComponents } from "./principal-components.ts";
+import { addTimes, innerProduct } from "./vector-arithmetic.ts";
 
 /** How the pooled residual of each cell and channel behaves on a room's own normals. */
 export interface CellStatistics {
@@ -6,37 +8,86 @@ export interface CellStatistics {
   readonly count: number;
   /** [16, 16, channels], in units of full scale. */
   readonly mean: Float32Array;
-  /** Of the sample (divided by count − 1); same shape and units. */
+  /**
+   * Directions from the mean in which the normals vary most, orthonormal, each of the shape of
+   * `mean`: a lamp, the daylight, a curtain.
+   */
+  readonly components: readonly Float32Array[];
+  /** Of what the components leave, as new frames would have it; same shape and units. */
   readonly stdDev: Float32Array;
 }
 
+/** More explain a room's light no better, and begin to explain what should be noticed. */
+export const defaultComponents = 32;
+/** A component needs as many frames, or it is one frame's chance. */
+const framesPerComponent = 4;
+const folds = 4;
+
 /**
- * Mean and standard deviation per cell in one pass (Welford 1962), as a small device does it.
- * @param frames pooled residuals of one shape (`Residual.cells`)
+ * Mean, principal components and what they leave of pooled residuals.
+ *
+ * Components fit the frames that they were made from better than new ones. So the spread of what
+ * they leave is cross-fitted (Stone 1974): each quarter of the frames, in the order of time, is
+ * measured by the components of the three others.
+ * @param frames pooled residuals of one shape (`Residual.cells`), in the order of time
+ * @param maxComponents 0 leaves mean and standard deviation per cell
  * @throws DataError below 2 frames
  */
-export function cellStatistics(frames: Iterable<Float32Array>): CellStatistics {
-  let count = 0;
-  let mean = new Float64Array();
-  let squares = new Float64Array();
-  for (const cells of frames) {
-    if (count === 0) {
-      mean = new Float64Array(cells.length);
-      squares = new Float64Array(cells.length);
-    }
-    count++;
-    for (let i = 0; i < cells.length; i++) {
-      const before = (cells[i] as number) - (mean[i] as number);
-      mean[i] = (mean[i] as number) + before / count;
-      squares[i] = (squares[i] as number) + before * ((cells[i] as number) - (mean[i] as number));
-    }
-  }
+export function cellStatistics(
+  frames: readonly Float32Array[],
+  maxComponents: number = defaultComponents,
+): CellStatistics {
+  const count = frames.length;
   if (count < 2) {
     throw new DataError(
       `cell statistics have ${count} frames, expected at least 2`,
       "Give the room's training normals.",
     );
   }
-  const stdDev = Float32Array.from(squares, (sum) => Math.sqrt(sum / (count - 1)));
-  return { count, mean: Float32Array.from(mean), stdDev };
+  const squares = new Float64Array(frames[0]?.length ?? 0);
+  const parts = Math.min(folds, count);
+  for (let part = 0; part < parts; part++) {
+    const start = Math.floor((count * part) / parts);
+    const end = Math.floor((count * (part + 1)) / parts);
+    const others = modelOf([...frames.slice(0, start), ...frames.slice(end)], maxComponents);
+    for (const cells of frames.slice(start, end)) addSquares(squares, unexplained(cells, others));
+  }
+  return {
+    count,
+    ...modelOf(frames, maxComponents),
+    stdDev: Float32Array.from(squares, (sum) => Math.sqrt(sum / count)),
+  };
+}
+
+/** What mean and components do not explain of a pooled residual; of its shape and units. */
+export function unexplained(
+  cells: Float32Array,
+  { mean, components }: Pick<CellStatistics, "mean" | "components">,
+): Float32Array {
+  const difference = Float64Array.from(cells);
+  addTimes(difference, mean, -1);
+  const left = difference.slice();
+  for (const component of components) {
+    addTimes(left, component, -innerProduct(component, difference));
+  }
+  return Float32Array.from(left);
+}
+
+function modelOf(
+  frames: readonly Float32Array[],
+  maxComponents: number,
+): Pick<CellStatistics, "mean" | "components"> {
+  const size = frames[0]?.length ?? 0;
+  const samples = new Float32Array(frames.length * size);
+  for (const [i, cells] of frames.entries()) samples.set(cells, i * size);
+  const most = Math.min(maxComponents, Math.floor(frames.length / framesPerComponent));
+  const { mean, components } = principalComponents(samples, size, most);
+  return {
+    mean: Float32Array.from(mean),
+    components: components.map((component) => Float32Array.from(component)),
+  };
+}
+
+function addSquares(sums: Float64Array, values: Float32Array): void {
+  for (const [i, value] of values.entries()) sums[i] = (sums[i] as number) + value * value;
 }

@@ -4,9 +4,10 @@ import { addTimes, innerProduct } from "./vector-arithmetic.ts";
 
 /** Vectors that are iterated beside the wanted ones, which converge the faster for it. */
 const spareVectors = 8;
-const maxIterations = 60;
+const maxSweeps = 12;
+const iterationsPerSweep = 3;
 /** Change of the sum of the wanted values, as a share of it, below which they have settled. */
-const settledChange = 1e-9;
+const settledChange = 1e-5;
 
 /**
  * The largest eigenvalues of a symmetric, positive semidefinite matrix with their eigenvectors, by
@@ -20,18 +21,16 @@ export function leadingEigen(matrix: Float64Array, n: number, count: number): Ei
   const width = count + spareVectors;
   if (n <= 2 * width) return firstOf(symmetricEigen(matrix, n), count);
   const rows = Array.from({ length: n }, (_, i) => matrix.subarray(i * n, (i + 1) * n));
+  const stretch = (vectors: readonly Float64Array[]) =>
+    vectors.map((vector) => Float64Array.from(rows, (row) => innerProduct(row, vector)));
   let basis = orthonormal(randomVectors(width, n));
   let before = 0;
-  for (let iteration = 0; ; iteration++) {
-    const stretched = basis.map((vector) =>
-      Float64Array.from(rows, (row) => innerProduct(row, vector)),
-    );
-    const { values, vectors } = ritz(basis, stretched);
-    const sum = values.slice(0, count).reduce((total, value) => total + value, 0);
-    const hasSettled = sum - before <= settledChange * sum;
-    if (hasSettled || iteration === maxIterations) return firstOf({ values, vectors }, count);
+  for (let sweep = 1; ; sweep++) {
+    for (let i = 0; i < iterationsPerSweep; i++) basis = orthonormal(stretch(basis));
+    const eigen = firstOf(ritz(basis, stretch(basis)), count);
+    const sum = eigen.values.reduce((total, value) => total + value, 0);
+    if (sum - before <= settledChange * sum || sweep === maxSweeps) return eigen;
     before = sum;
-    basis = orthonormal(stretched);
   }
 }
 

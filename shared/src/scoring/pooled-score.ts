@@ -1,4 +1,4 @@
-import type { CellStatistics } from "./cell-statistics.ts";
+import { type CellStatistics, unexplained } from "./cell-statistics.ts";
 import { gridSize } from "./residual.ts";
 
 /** No cell counts as steadier than this, in units of full scale: a rare flicker is no event. */
@@ -8,18 +8,18 @@ const cellCount = gridSize * gridSize;
 const topCount = Math.floor(0.02 * cellCount);
 
 /**
- * How unusual each cell of a frame is: the square of its residual in standard deviations, averaged
- * over channels, then over the cell and its neighbours. Cells on the border have 5 neighbours and
+ * How unusual each cell of a frame is: the square of what the room's components do not explain of
+ * its residual, in standard deviations, averaged over channels, then over the cell and its neighbours. Cells on the border have 5 neighbours and
  * those in a corner 3, so the border weighs no less than the middle.
  * @param cells pooled residual of the frame, [16, 16, channels]
  * @returns [16, 16], at least 0; about 1 at most for what is usual
  */
 export function errorGrid(cells: Float32Array, statistics: CellStatistics): Float32Array {
   const channels = cells.length / cellCount;
+  const left = unexplained(cells, statistics);
   const squares = new Float32Array(cellCount);
-  for (let i = 0; i < cells.length; i++) {
-    const deviation = (cells[i] as number) - (statistics.mean[i] as number);
-    const z = deviation / Math.max(statistics.stdDev[i] as number, minStdDev);
+  for (let i = 0; i < left.length; i++) {
+    const z = (left[i] as number) / Math.max(statistics.stdDev[i] as number, minStdDev);
     const cell = Math.floor(i / channels);
     squares[cell] = (squares[cell] as number) + (z * z) / channels;
   }

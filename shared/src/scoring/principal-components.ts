@@ -38,6 +38,7 @@ export function principalComponents(
   const mean = new Float64Array(size);
   for (const row of rows) addTimes(mean, row, 1);
   for (let i = 0; i < size; i++) mean[i] = (mean[i] as number) / n;
+  if (count === 0) return { mean, components: [] };
   for (const row of rows) addTimes(row, mean, -1);
   const { values, vectors } = leadingEigen(innerProducts(rows), n, Math.min(count, n));
   const least = negligibleShare * (values[0] as number);

@@ -7,6 +7,8 @@ import {
   kernelsEngine,
   ModelError,
   micro,
+  networkInputs,
+  scoreFrames,
   seededRandom,
 } from "@lares/shared";
 
@@ -71,9 +73,12 @@ describe("fitNetworkScorer", () => {
     const { background } = bench.prepared;
     const model = { spec: micro, background, infer: gaussianBackground, batchSize: 16 };
     const bytes = (clips: readonly Clip[]) => clips.flat().map(({ data }) => data);
-    const detector = fitDetector(model, bytes(room.train));
-    const { scores } = scoreRoom(bench, fitNetworkScorer(bench, network));
-    const expected = detector.score(bytes(room.normal));
+    const inputs = networkInputs(micro, background, bytes(room.train));
+    const { score, trust } = fitNetworkScorer(bench, network);
+    const { scores } = scoreRoom(bench, score);
+    const detector = fitDetector(model, inputs);
+    strictEqual(trust, detector.fit.trust);
+    const expected = scoreFrames(detector, model, bytes(room.normal));
     deepStrictEqual(
       scores.appearance?.normal.flat(),
       expected.map(({ pooled }) => Math.fround(pooled)),

@@ -25,6 +25,8 @@ import {
   ConfigError,
   fitDetector,
   gaussianBackground,
+  networkInputs,
+  scoreFrames,
   simple,
 } from "@lares/shared";
 
@@ -132,12 +134,12 @@ describe("generated rooms", function () {
   it("show somebody who has fallen, or a thing left, clearly", () => {
     const { normal, anomalous } = generateRoom("bedroom", shape, { normal: 60, anomalous: 24 });
     const train = normal.slice(0, 40).map((frame) => frame.data);
-    const detector = fitDetector(
-      { spec: simple, background: backgroundOf(train), infer: gaussianBackground, batchSize: 16 },
-      train,
-    );
+    const background = backgroundOf(train);
+    const model = { spec: simple, background, infer: gaussianBackground, batchSize: 16 };
+    const detector = fitDetector(model, networkInputs(simple, background, train));
+    const bytesOf = (frames: Room["normal"]) => frames.map((frame) => frame.data);
     const scoresOf = (frames: Room["normal"]) =>
-      detector.score(frames.map((frame) => frame.data)).map((score) => score.pooled);
+      scoreFrames(detector, model, bytesOf(frames)).map((score) => score.pooled);
     const usual = scoresOf(normal.slice(40));
     for (const kind of ["fall", "left"]) {
       const area = auroc(usual, scoresOf(anomalous.filter(({ name }) => name.includes(kind))));

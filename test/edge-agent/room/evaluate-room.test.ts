@@ -18,6 +18,7 @@ import {
   micro,
   type Network,
   networkInputs,
+  scoreFrames,
   seededRandom,
   splitConformalThreshold,
 } from "@lares/shared";
@@ -74,8 +75,10 @@ describe("evaluateRoom", () => {
     const { background } = prepared;
     const model = { spec: micro, background, infer: gaussianBackground, batchSize: 16 };
     const bytes = (some: readonly Frame[]) => some.map(({ data }) => data);
-    const detector = fitDetector(model, bytes(room.normal.slice(0, 60)));
-    const scores = (some: readonly Frame[]) => detector.score(bytes(some)).map((s) => s.pooled);
+    const inputs = networkInputs(micro, background, bytes(room.normal.slice(0, 60)));
+    const detector = fitDetector(model, inputs);
+    const scores = (some: readonly Frame[]) =>
+      scoreFrames(detector, model, bytes(some)).map((score) => score.pooled);
     const [calibration, normal] = [
       scores(room.normal.slice(60, 80)),
       scores(room.normal.slice(80)),

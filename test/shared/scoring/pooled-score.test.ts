@@ -4,6 +4,7 @@ import { type CellStatistics, errorGrid, pooledScore } from "@lares/shared";
 const quiet = (channels: number, stdDev = 0): CellStatistics => ({
   count: 2,
   mean: new Float32Array(256 * channels),
+  components: [],
   stdDev: new Float32Array(256 * channels).fill(stdDev),
 });
 
@@ -76,6 +77,16 @@ describe("errorGrid", () => {
       errorGrid(new Float32Array(256).fill(1), statistics),
       new Float32Array(256).fill(4),
     );
+  });
+
+  it("takes off what the room's components explain", () => {
+    const component = new Float32Array(256).fill(1 / 16);
+    const statistics = { ...quiet(1, 0.25), components: [component] };
+    // All cells lighter is the component; one cell alone is 1/256 of it.
+    const lighter = errorGrid(new Float32Array(256).fill(3), statistics);
+    ok(lighter.every((value) => value < 1e-10));
+    const blurred = errorGrid(single(5, 5, 0.75), statistics);
+    ok(Math.abs((blurred[5 * 16 + 5] as number) - 1) < 0.02);
   });
 
   it("averages over channels", () => {

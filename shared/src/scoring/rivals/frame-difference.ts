@@ -28,6 +28,7 @@ export const fitFrameDifference: FitScorer = (input, recordings) => {
   }
   const usual = cellStatistics(
     recordings.flatMap((recording) => motionOf(spec, recording).slice(1)),
+    0,
   );
   return (recording) =>
     causalMean(motionOf(spec, recording).map((cells) => pooledScore(errorGrid(cells, usual))));

@@ -1,5 +1,5 @@
-import type { Infer } from "../detector.ts";
 import type { PrincipalComponents } from "../principal-components.ts";
+import type { Infer } from "../reconstruction.ts";
 import { addTimes, innerProduct } from "../vector-arithmetic.ts";
 
 /**

@@ -1,8 +1,9 @@
 import { sizeOf } from "../../models/layout.ts";
 import { backgroundOf } from "../background.ts";
-import { type FrameScore, fitDetector, type Infer } from "../detector.ts";
+import { fitDetector, scoreFrames } from "../detector.ts";
 import { networkInputs } from "../network-inputs.ts";
 import { principalComponents } from "../principal-components.ts";
+import type { Infer } from "../reconstruction.ts";
 import { type FitScorer, specWithoutLayers } from "./frame-scorer.ts";
 import { reconstructionFrom } from "./linear-reconstruction.ts";
 
@@ -12,14 +13,20 @@ const batchSize = 16;
  * Scores by what a fixed reconstruction of the registered difference leaves, in place of a network.
  * @param infer `gaussianBackground`, for one
  * @param score which of the detector's two
+ * @param maxComponents of the statistics of its cells; without any, each cell stands for itself
  */
-export function fitReconstruction(infer: Infer, score: keyof FrameScore): FitScorer {
+export function fitReconstruction(
+  infer: Infer,
+  score: "pooled" | "meanSquaredError",
+  maxComponents = 0,
+): FitScorer {
   return (input, recordings) => {
     const spec = specWithoutLayers(input, "difference");
     const frames = recordings.flat();
     const model = { spec, background: backgroundOf(frames), infer, batchSize };
-    const detector = fitDetector(model, frames);
-    return (recording) => detector.score(recording).map((scores) => scores[score]);
+    const inputs = networkInputs(spec, model.background, frames);
+    const detector = fitDetector(model, inputs, { trust: 1, maxComponents });
+    return (recording) => scoreFrames(detector, model, recording).map((scores) => scores[score]);
   };
 }
 

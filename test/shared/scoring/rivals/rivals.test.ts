@@ -5,8 +5,10 @@ import {
   fitDetector,
   gaussianBackground,
   micro,
+  networkInputs,
   rivals,
   type Shape,
+  scoreFrames,
   seededRandom,
 } from "@lares/shared";
 import { dullFrames, withPatch } from "../dull-room.ts";
@@ -66,7 +68,11 @@ describe("rivals", () => {
   it("score the background as a detector without a network does", () => {
     const background = backgroundOf(train);
     const model = { spec: micro, background, infer: gaussianBackground, batchSize: 8 };
-    const scores = fitDetector(model, train).score(normal);
+    const detector = fitDetector(model, networkInputs(micro, background, train), {
+      trust: 1,
+      maxComponents: 0,
+    });
+    const scores = scoreFrames(detector, model, normal);
     deepStrictEqual(
       rivals.get("background")?.(input, [train.slice(0, 9), train.slice(9)])(normal),
       scores.map(({ pooled }) => pooled),
