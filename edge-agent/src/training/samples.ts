@@ -56,7 +56,7 @@ export function* endlessBatches(
 }
 
 /** Fisher and Yates' shuffle of 0 … count − 1. */
-function shuffledIndices(count: number, random: () => number): number[] {
+export function shuffledIndices(count: number, random: () => number): number[] {
   const order = Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
