@@ -4,8 +4,13 @@ import { HourlyMaxima, noHistory, withEventScore, withScore } from "./hourly-max
 
 /** Most that the threshold moves in a day of watching, as a share of itself. */
 export const maxDailyChange = 0.1;
-/** Most that it ever moves away from the first one it had, as a factor up or down. */
-export const maxDrift = 2;
+/** It never rises beyond so many times the first one it had. */
+export const maxRise = 2;
+/**
+ * Nor falls below this part of it. Falling blinds nobody, and it mends a first week in which
+ * something happened; but after a month away a home may not alarm at all that its people do.
+ */
+export const maxFall = 8;
 const hoursPerDay = 24;
 
 /** What one evidence of one room has learned; it is stored as JSON and never leaves the device. */
@@ -27,7 +32,7 @@ export function learningThreshold(atSeconds: number): AdaptiveThreshold {
  * - an event enters the history once, as the false one it may be, with its highest score but no more
  *   than twice the threshold;
  * - at each full hour it goes towards what the promise asks of the latest four weeks, at most a
- *   tenth of itself a day and never beyond twice, or below half, the first one.
+ *   tenth of itself a day and never beyond twice, or below an eighth of, the first one.
  *
  * Everything in the days before the first threshold counts as normal.
  * @param score that events begin with: of a `Confirmation`
@@ -38,7 +43,7 @@ export function learnedFrom(
   frame: { readonly atSeconds: number; readonly score: number; readonly isEventOpen: boolean },
   eventsPerWeek: number,
 ): AdaptiveThreshold {
-  const score = Math.min(frame.score, maxDrift * (state.level?.value ?? frame.score));
+  const score = Math.min(frame.score, maxRise * (state.level?.value ?? frame.score));
   if (frame.isEventOpen) {
     return { history: withEventScore(state.history, score), level: state.level };
   }
@@ -64,5 +69,5 @@ function moved(
   const { value, first } = level;
   const step = (value * maxDailyChange) / hoursPerDay;
   const near = Math.min(Math.max(threshold, value - step), value + step);
-  return { value: Math.min(Math.max(near, first / maxDrift), first * maxDrift), first };
+  return { value: Math.min(Math.max(near, first / maxFall), first * maxRise), first };
 }

@@ -4,7 +4,8 @@ import {
   learnedFrom,
   learningThreshold,
   maxDailyChange,
-  maxDrift,
+  maxFall,
+  maxRise,
   promiseOf,
   seededRandom,
 } from "@lares/shared";
@@ -45,19 +46,25 @@ describe("an adaptive threshold", () => {
     const ratio = levelOf(risen) / levelOf(usual);
     ok(ratio > 1.02 && ratio <= (1 + maxDailyChange) ** 3 + 1e-9, `${ratio}`);
     const far = lived(usual, 8 * day, 40, (at) => 1 + (at / day - 8) / 4);
-    strictEqual(levelOf(far), maxDrift * (far.level?.first ?? 0));
+    strictEqual(levelOf(far), maxRise * (far.level?.first ?? 0));
   });
 
-  it("follows scores that fall, to half the first at least", () => {
-    const fallen = lived(usual, 8 * day, 40, () => 0.01);
-    strictEqual(levelOf(fallen), (fallen.level?.first ?? 0) / maxDrift);
+  it("follows scores that fall, to an eighth of the first at least", () => {
+    const fallen = lived(usual, 8 * day, 60, () => 0.01);
+    strictEqual(levelOf(fallen), (fallen.level?.first ?? 0) / maxFall);
+  });
+
+  it("forgets in time what happened in the first days", () => {
+    const disturbed = lived(learningThreshold(0), 0, 8, (at) => (at < day / 12 ? 5 : 1));
+    ok(levelOf(disturbed) > 2 * levelOf(usual));
+    ok(levelOf(lived(disturbed, 8 * day, 52, () => 1)) < 1.5 * levelOf(usual));
   });
 
   it("learns nothing while an event is open, but that there was one", () => {
     const during = lived(usual, 8 * day, 3, () => 50, true);
     strictEqual(levelOf(during), levelOf(usual));
     deepStrictEqual(during.history.hours, usual.history.hours);
-    strictEqual(during.history.current.maximum, maxDrift * levelOf(usual));
+    strictEqual(during.history.current.maximum, maxRise * levelOf(usual));
   });
 
   it("survives JSON", () => {
