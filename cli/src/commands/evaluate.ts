@@ -25,7 +25,7 @@ export function evaluateCommand(stop: AbortSignal): Command {
     .option("--seeds <n>", "train with seeds 1 to n (default: 5)", wholeNumber(1, 1000))
     .option("--rooms <n>", "only the first n rooms", wholeNumber(1, 10_000))
     .option("--rounds <n>", "federated rounds (default: 5)", wholeNumber(1, 100_000))
-    .option("--epochs <n>", "passes over a room in a round (default: 4)", wholeNumber(1, 1000))
+    .option("--epochs <n>", "passes over a room in a round (default: 2)", wholeNumber(1, 1000))
     .option("--batch-size <n>", "frames in one training step", wholeNumber(1, 64), 16)
     .option("--learning-rate <x>", "Adam's step size", positiveNumber(1), 0.002)
     .addOption(

@@ -11,7 +11,13 @@ import {
   type PreparedRoom,
   prepareRoom,
 } from "@lares/edge-agent";
-import { type ModelSpec, networkInputs, type Recording, type Shape } from "@lares/shared";
+import {
+  fitFrameDifference,
+  type ModelSpec,
+  networkInputs,
+  type Recording,
+  type Shape,
+} from "@lares/shared";
 import type { EvaluationSettings } from "./settings.ts";
 
 /** A clip as a camera gives it and as a network sees it. */
@@ -19,6 +25,8 @@ export interface BenchClip {
   readonly frames: Recording;
   /** float32 [frames, height, width, channels] */
   readonly inputs: Float32Array;
+  /** How unusual each frame's motion is; none where training has no neighbouring frames. */
+  readonly motion?: readonly number[];
 }
 
 /**
@@ -67,13 +75,17 @@ async function load(data: string | undefined, name: string, shape: Shape): Promi
 export function benchRoomOf(room: EvaluationRoom, spec: ModelSpec): BenchRoom {
   const prepared = prepareRoom(room, spec);
   const framesOf = (clip: Clip): Recording => clip.map(({ data }) => data);
+  const train = room.train.map(framesOf);
+  const pairs = train.reduce((sum, { length }) => sum + length - 1, 0);
+  const motion = pairs < 2 ? undefined : fitFrameDifference(spec.input, train);
   const clipOf = (clip: Clip): BenchClip => {
     const frames = framesOf(clip);
-    return { frames, inputs: networkInputs(spec, prepared.background, frames) };
+    const inputs = networkInputs(spec, prepared.background, frames);
+    return { frames, inputs, ...(motion && { motion: motion(frames) }) };
   };
   return {
     prepared,
-    train: room.train.map(framesOf),
+    train,
     calibration: room.calibration.map(clipOf),
     normal: room.normal.map(clipOf),
     episodes: room.episodes.map(({ frames }) => clipOf(frames)),

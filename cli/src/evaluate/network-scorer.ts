@@ -1,10 +1,4 @@
-import {
-  type FrameScore,
-  fitDetector,
-  fitFrameDifference,
-  type Network,
-  tailScale,
-} from "@lares/shared";
+import { type FrameScore, fitDetector, type Network, tailScale } from "@lares/shared";
 import type { BenchClip, BenchRoom } from "./bench-room.ts";
 import type { ClipScorer } from "./clip-scorer.ts";
 
@@ -29,25 +23,43 @@ export function fitNetworkScorer(room: BenchRoom, network: Network): NetworkScor
   const detector = fitDetector(model, normals.values);
   const { trust } = detector.fit;
   const believing = trust === 1 ? detector : fitDetector(model, normals.values, { trust: 1 });
-  const motion = fitFrameDifference(spec.input, room.train);
-  const appearance = ({ inputs }: BenchClip) => pooled(detector.score(inputs));
-  const looks = tailScale(room.calibration.flatMap(appearance));
-  const moves = tailScale(room.calibration.flatMap(({ frames }) => motion(frames)));
-  const score: ClipScorer = ({ inputs, frames }) => {
-    const seen = detector.score(inputs);
-    const moved = motion(frames);
+  const joinMotion = fitJoint(room, ({ inputs }) => pooled(detector.score(inputs)));
+  const score: ClipScorer = (clip) => {
+    const seen = detector.score(clip.inputs);
+    const believed = believing === detector ? seen : believing.score(clip.inputs);
+    const appearance = pooled(seen);
     return {
       scores: {
-        appearance: pooled(seen),
-        motion: moved,
-        joint: seen.map((frame, i) => Math.max(looks(frame.pooled), moves(moved[i] as number))),
-        network: pooled(believing.score(inputs)),
+        appearance,
+        ...joinMotion(clip, appearance),
+        network: pooled(believed),
         mse: seen.map(({ meanSquaredError }) => meanSquaredError),
       },
       grids: seen.map(({ grid }) => grid),
     };
   };
   return { score, trust };
+}
+
+/** Scores of one clip by motion, and by motion and appearance together. */
+type JoinMotion = (
+  clip: BenchClip,
+  appearance: readonly number[],
+) => Partial<Record<"motion" | "joint", readonly number[]>>;
+
+/** Nothing where the room has no motion to join. */
+function fitJoint(
+  { calibration }: BenchRoom,
+  appearanceOf: (clip: BenchClip) => readonly number[],
+): JoinMotion {
+  const moved = calibration.flatMap(({ motion }) => motion ?? []);
+  if (moved.length === 0) return () => ({});
+  const looks = tailScale(calibration.flatMap(appearanceOf));
+  const moves = tailScale(moved);
+  return ({ motion = [] }, appearance) => ({
+    motion,
+    joint: motion.map((score, i) => Math.max(looks(appearance[i] as number), moves(score))),
+  });
 }
 
 const pooled = (scores: readonly FrameScore[]) => scores.map((score) => score.pooled);
