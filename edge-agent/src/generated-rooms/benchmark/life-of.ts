@@ -2,7 +2,7 @@ import { ConfigError, derivedSeed, type Shape, seededRandom } from "@lares/share
 import { benchmarkFrame, benchmarkSize } from "./benchmark-frame.ts";
 import { effectAt } from "./episodes/effect-at.ts";
 import type { Difficulty, EpisodeKind, EpisodePlan } from "./episodes/episode-plan.ts";
-import { findPlan } from "./episodes/plan-episodes.ts";
+import { findPlan } from "./episodes/find-plan.ts";
 import { requireHome } from "./home/benchmark-rooms.ts";
 import { secondsPerDay } from "./life/day-time.ts";
 import { Stage } from "./render/stage.ts";

@@ -37,7 +37,7 @@ describe("a room's life as a stream", function () {
     }
     strictEqual(
       hash.digest("hex"),
-      "1be1d1624d1404b02b2cba148fffde8cdd1090c763fbee370b16ab9d4f235ca0",
+      "c8cbca2fbab1f5b0960f9d4082a532d9c7439c4996ecc7e5f06b11f913948a85",
     );
   });
 

@@ -22,23 +22,24 @@ export interface Arrangement {
 const leafPaint: Paint = { color: [0.62, 0.6, 0.55] };
 /** Going through a door takes so long. */
 const doorSeconds = 4;
+/** Looking further back for a thing's last move is not worth it: days. */
+const longestRest = 20;
 
+/** @param visitsOn the visits of a day */
 export function arrangementOf(
   home: Home,
-  visits: readonly Visit[],
+  visitsOn: (day: number) => readonly Visit[],
   areCurtainsClosed: boolean,
   seconds: number,
 ): Arrangement {
-  // What was moved in a day's first visit stays so until the next day's.
-  const first = visits[0];
-  const isMoved = first !== undefined && seconds >= first.endSeconds;
-  const moves = dayOf(seconds) - (isMoved ? 0 : 1);
-  const isDoorOpen = isOpen(home, visits, seconds);
+  const use = lastUse(visitsOn, seconds);
+  const isDoorOpen = isOpen(home, visitsOn(dayOf(seconds)), seconds);
   const sleep = sleepersAt(home, seconds);
-  const props = home.props.map((prop, i) => prop.build(placeOf(home, prop, 100 + i, moves)));
-  const loose = home.loose.map((item, i) => item.build(placeOf(home, item, 200 + i, moves)));
+  const at = (item: Loose, number: number) => placeOf(home, item, number, use, visitsOn);
+  const props = home.props.map((prop, i) => prop.build(at(prop, 100 + i)));
+  const loose = home.loose.map((item, i) => item.build(at(item, 200 + i)));
   return {
-    key: `${moves} ${areCurtainsClosed} ${isDoorOpen} ${sleep.key}`,
+    key: `${use} ${areCurtainsClosed} ${isDoorOpen} ${sleep.key}`,
     props,
     things: [
       ...props,
@@ -50,11 +51,26 @@ export function arrangementOf(
   };
 }
 
-/** Where a thing stands after `moves` days: on about half of the days it is moved. */
-function placeOf(home: Home, { at, reach }: Loose, number: number, moves: number): Vector {
+/** The last day on which somebody may have moved things: they do so in a day's first visit. */
+function lastUse(visitsOn: (day: number) => readonly Visit[], seconds: number): number {
+  const today = dayOf(seconds);
+  const [first] = visitsOn(today);
+  return first !== undefined && seconds >= first.endSeconds ? today : today - 1;
+}
+
+/** Where a thing stands after a day's use: it is moved on about half of the days with visits. */
+function placeOf(
+  home: Home,
+  { at, reach }: Loose,
+  number: number,
+  use: number,
+  visitsOn: (day: number) => readonly Visit[],
+): Vector {
   if (home.habits.presence === "never" || reach === 0) return at;
-  let since = moves;
-  while (hashed(home.seed, number, since) < 0.5 && moves - since < 20) since--;
+  const isMovedOn = (day: number) =>
+    hashed(home.seed, number, day) < 0.5 && visitsOn(day).length > 0;
+  let since = use;
+  while (!isMovedOn(since) && use - since < longestRest) since--;
   const shift = (axis: number) => 2 * hashed(home.seed + axis, number, since) - 1;
   return add(at, scale([shift(1), 0, shift(2)], reach));
 }

@@ -62,7 +62,7 @@ export class Household {
       },
       sun: areCurtainsClosed ? 0 : sky.sun,
       screen,
-      arrangement: arrangementOf(home, visits, areCurtainsClosed, seconds),
+      arrangement: arrangementOf(home, (day) => this.visitsOn(day), areCurtainsClosed, seconds),
       moving: [
         ...present.map(person),
         ...(pet === undefined ? [] : [pet]),

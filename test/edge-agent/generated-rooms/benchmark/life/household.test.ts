@@ -32,6 +32,22 @@ describe("a household", function () {
     deepStrictEqual(evening.props, night.props);
   });
 
+  it("moves nothing while nobody has been there", () => {
+    const household = new Household(requireHome("kitchen-18"));
+    const looseAt = (seconds: number) => {
+      const { home } = household;
+      const { things, props } = household.momentAt(seconds).arrangement;
+      return JSON.stringify(things.slice(0, props.length + home.loose.length));
+    };
+    const quietDays = [...Array(60).keys()].filter((day) => household.visitsOn(day).length === 0);
+    ok(quietDays.length > 1);
+    for (const day of quietDays) {
+      const midnight = day * secondsPerDay;
+      strictEqual(looseAt(midnight), looseAt(midnight + 23 * hour), `day ${day}`);
+      strictEqual(looseAt(midnight + 23 * hour), looseAt(midnight + secondsPerDay), `day ${day}`);
+    }
+  });
+
   it("gives the same things under the same key, others under another", () => {
     const household = new Household(requireHome("bedroom-07"));
     const seen = new Map<string, string>();
