@@ -1,6 +1,6 @@
 import { seededRandom } from "../random.ts";
 import { type EigenSystem, symmetricEigen } from "./symmetric-eigen.ts";
-import { addTimes, innerProduct } from "./vector-arithmetic.ts";
+import { addTimes, innerProduct, innerProducts } from "./vector-arithmetic.ts";
 
 /** Vectors that are iterated beside the wanted ones, which converge the faster for it. */
 const spareVectors = 8;
@@ -22,7 +22,7 @@ export function leadingEigen(matrix: Float64Array, n: number, count: number): Ei
   if (n <= 2 * width) return firstOf(symmetricEigen(matrix, n), count);
   const rows = Array.from({ length: n }, (_, i) => matrix.subarray(i * n, (i + 1) * n));
   const stretch = (vectors: readonly Float64Array[]) =>
-    vectors.map((vector) => Float64Array.from(rows, (row) => innerProduct(row, vector)));
+    vectors.map((vector) => innerProducts(rows, vector));
   let basis = orthonormal(randomVectors(width, n));
   let before = 0;
   for (let sweep = 1; ; sweep++) {

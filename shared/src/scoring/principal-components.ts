@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import { leadingEigen } from "./leading-eigen.ts";
-import { addTimes, innerProduct } from "./vector-arithmetic.ts";
+import { addTimes, innerProducts } from "./vector-arithmetic.ts";
 
 /** The directions in which samples vary most, from their mean. */
 export interface PrincipalComponents {
@@ -40,7 +40,7 @@ export function principalComponents(
   for (let i = 0; i < size; i++) mean[i] = (mean[i] as number) / n;
   if (count === 0) return { mean, components: [] };
   for (const row of rows) addTimes(row, mean, -1);
-  const { values, vectors } = leadingEigen(innerProducts(rows), n, Math.min(count, n));
+  const { values, vectors } = leadingEigen(gramMatrix(rows), n, Math.min(count, n));
   const least = negligibleShare * (values[0] as number);
   const kept = values.filter((value) => value > least).length;
   const components = vectors
@@ -49,12 +49,11 @@ export function principalComponents(
   return { mean, components };
 }
 
-function innerProducts(rows: readonly Float64Array[]): Float64Array {
+function gramMatrix(rows: readonly Float64Array[]): Float64Array {
   const n = rows.length;
   const products = new Float64Array(n * n);
   for (const [i, row] of rows.entries()) {
-    for (let j = 0; j <= i; j++) {
-      const product = innerProduct(row, rows[j] as Float64Array);
+    for (const [j, product] of innerProducts(rows.slice(0, i + 1), row).entries()) {
       products[i * n + j] = product;
       products[j * n + i] = product;
     }
