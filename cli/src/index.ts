@@ -28,4 +28,6 @@ export * from "./program.ts";
 export * from "./report/fields-text.ts";
 export * from "./report/table.ts";
 export * from "./simulate/config.ts";
+export * from "./simulate/participant.ts";
 export * from "./simulate/simulation.ts";
+export * from "./simulate/train-fleet.ts";

@@ -3,6 +3,7 @@ import type { BenchSuite } from "./suite.ts";
 
 /** Every suite by its name, loaded when it is needed: they see different rooms. */
 const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
+  ["cold-start", async () => (await import("./cold-start.ts")).coldStartSuite],
   ["detectors", async () => (await import("./detectors.ts")).detectorsSuite],
   ["engine", async () => (await import("./engine.ts")).engineSuite],
 ]);

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ConfigError, LaresError } from "@lares/shared";
-import { type NamedEvaluation, parseEvaluation } from "./quality-data.ts";
+import { parseQualityData } from "./quality-data.ts";
 import { qualityReport } from "./report.ts";
 
 const help = `Usage: npm run quality -- FILE...
 
-Writes QUALITY.md and its pictures from files that lares evaluate --json has written.
+Writes QUALITY.md and its pictures from files that lares evaluate and npm run bench -- cold-start
+have written by --json.
 
   --out DIR   folder to write to (default: this checkout)`;
 
@@ -30,29 +31,15 @@ async function main(args: string[]): Promise<void> {
   if (positionals.length === 0) {
     throw new ConfigError("no file was named, expected one at least", "See --help.");
   }
-  const { markdown, figures } = qualityReport({ evaluations: await readAll(positionals) });
+  const files = new Map<string, string>();
+  for (const file of positionals) files.set(file, await readText(file));
+  const { markdown, figures } = qualityReport(parseQualityData(files));
   const folder = join(values.out, "test", "quality", "plots");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const [name, svg] of Object.entries(figures)) await writeFile(join(folder, name), svg);
   await writeFile(join(values.out, "QUALITY.md"), markdown);
   console.log(`QUALITY.md and ${Object.keys(figures).length} pictures`);
-}
-
-/** @throws ConfigError for two files about the same rooms, whose pictures would have one name */
-async function readAll(files: readonly string[]): Promise<readonly NamedEvaluation[]> {
-  const bySlug = new Map<string, NamedEvaluation>();
-  for (const file of files) {
-    const evaluation = parseEvaluation(file, await readText(file));
-    if (bySlug.has(evaluation.slug)) {
-      throw new ConfigError(
-        `${file} is the second about the rooms "${evaluation.slug}", expected one`,
-        "Name one file for each set of rooms.",
-      );
-    }
-    bySlug.set(evaluation.slug, evaluation);
-  }
-  return [...bySlug.values()];
 }
 
 async function readText(file: string): Promise<string> {

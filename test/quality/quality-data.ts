@@ -1,6 +1,8 @@
 import { basename } from "node:path";
 import { Evaluation, type SummaryRow } from "@lares/cli";
 import { ConfigError } from "@lares/shared";
+import { z } from "zod";
+import { ColdStartReport } from "../bench/cold-start-report.ts";
 
 /** One evaluation, by the name that its rooms have in the report. */
 export interface NamedEvaluation extends Evaluation {
@@ -9,27 +11,60 @@ export interface NamedEvaluation extends Evaluation {
   readonly slug: string;
 }
 
+/** Losses of new rooms, by the name that the rooms have in the report. */
+export interface NamedColdStart extends ColdStartReport {
+  readonly name: string;
+  readonly slug: string;
+}
+
 /** All that the report is made from. */
 export interface QualityData {
   readonly evaluations: readonly NamedEvaluation[];
+  readonly coldStarts: readonly NamedColdStart[];
 }
 
-/** @throws ConfigError when the text is no evaluation */
-export function parseEvaluation(file: string, text: string): NamedEvaluation {
+/**
+ * @param files their names and texts
+ * @throws ConfigError when one is no measurement, or two are of one kind about the same rooms
+ */
+export function parseQualityData(files: ReadonlyMap<string, string>): QualityData {
+  const evaluations: NamedEvaluation[] = [];
+  const coldStarts: NamedColdStart[] = [];
+  for (const [file, text] of files) {
+    const found = parseMeasurement(file, text);
+    const named = { name: nameOfRooms(found.settings.data), slug: slugOf(found.settings.data) };
+    const same = "kind" in found ? coldStarts : evaluations;
+    if (same.some(({ slug }) => slug === named.slug)) throw secondOf(file, named.slug);
+    if ("kind" in found) coldStarts.push({ ...found, ...named });
+    else evaluations.push({ ...found, ...named });
+  }
+  return { evaluations, coldStarts };
+}
+
+function parseMeasurement(file: string, text: string): Evaluation | ColdStartReport {
   try {
-    const evaluation = Evaluation.parse(JSON.parse(text));
-    const { data } = evaluation.settings;
-    const slug = data === undefined ? "generated" : basename(data).toLowerCase();
-    const name = data === undefined ? "Generated rooms" : `Real rooms (${slug})`;
-    return { ...evaluation, name, slug };
+    return z.union([Evaluation, ColdStartReport]).parse(JSON.parse(text));
   } catch (cause) {
     throw new ConfigError(
-      `${file} is no evaluation: ${String(cause)}`,
-      "Name files that lares evaluate --json has written with this version.",
+      `${file} is no measurement: ${String(cause).slice(0, 500)}`,
+      "Name files that lares evaluate or npm run bench -- cold-start has written by --json.",
       cause,
     );
   }
 }
+
+const slugOf = (data: string | undefined): string =>
+  data === undefined ? "generated" : basename(data).toLowerCase();
+
+const nameOfRooms = (data: string | undefined): string =>
+  data === undefined ? "Generated rooms" : `Real rooms (${slugOf(data)})`;
+
+/** Their pictures would have one name. */
+const secondOf = (file: string, slug: string): ConfigError =>
+  new ConfigError(
+    `${file} is the second of its kind about the rooms "${slug}", expected one`,
+    "Name one file of a kind for each set of rooms.",
+  );
 
 /** The rows of a model, the highest mean first. */
 export function rowsOf({ summary }: Evaluation, model: string): readonly SummaryRow[] {

@@ -12,8 +12,9 @@ import {
   type RoomOutcome,
 } from "@lares/cli";
 import { ConfigError } from "@lares/shared";
+import type { ColdStartReport } from "../bench/cold-start-report.ts";
 import { someOutcome, someUnit } from "../cli/evaluate/outcomes.ts";
-import { parseEvaluation, type QualityData } from "./quality-data.ts";
+import { parseQualityData, type QualityData } from "./quality-data.ts";
 import { qualityReport } from "./report.ts";
 
 const settings: EvaluationSettings = {
@@ -41,11 +42,25 @@ function someEvaluation(fedala: RoomOutcome, rival: RoomOutcome): Evaluation {
   ]);
 }
 
-const dataOf = (...evaluations: readonly Evaluation[]): QualityData => ({
-  evaluations: evaluations.map((evaluation) =>
-    parseEvaluation("result.json", JSON.stringify(evaluation)),
-  ),
-});
+const dataOf = (...reports: readonly (Evaluation | ColdStartReport)[]): QualityData =>
+  parseQualityData(new Map(reports.map((report, i) => [`${i}.json`, JSON.stringify(report)])));
+
+/** Of two rooms, one of which gains 20 % by the common model and one nothing. */
+const coldStarts: ColdStartReport = {
+  kind: "cold-start",
+  settings: { models: ["micro"], seeds: 1, rounds: 2, epochs: 1, checkpoints: [25, 100] },
+  results: ["attic", "cellar"].map((room, i) => ({
+    model: "micro",
+    seed: 1,
+    room,
+    frames: 20,
+    background: 2,
+    global: 1,
+    fromGlobal: [0.8 + 0.2 * i, 0.5],
+    fromScratch: [1, 0.5],
+    stepsToScratch: i === 0 ? 60 : null,
+  })),
+};
 
 describe("QUALITY.md", () => {
   const ahead = qualityReport(dataOf(someEvaluation(plain, missed)));
@@ -106,6 +121,15 @@ describe("QUALITY.md", () => {
     match(ahead.markdown, /fedala\*\*: 25 % of alphas are below 0\.9/);
   });
 
+  it("says what the common model is worth to a new room", () => {
+    const { markdown, figures } = qualityReport(dataOf(coldStarts));
+    match(markdown, /^\| 20 +\| +25 \| +−10\.0 % \| +50\.0 % \| +−55\.0 % \| +\|$/m);
+    match(markdown, /^\| 20 +\| +100 \| +\+0\.0 % \| +0\.0 % \| +−75\.0 % \| +40 in 1 of 2 \|$/m);
+    deepStrictEqual(Object.keys(figures), ["generated-micro-cold-start.svg"]);
+    const both = qualityReport(dataOf(coldStarts, someEvaluation(plain, missed))).markdown;
+    match(both, /^## Federation$.*^## Cold start$/ms);
+  });
+
   it("names rooms by their folder and no path", () => {
     const real = { ...someEvaluation(plain, missed) };
     const data = dataOf({ ...real, settings: { ...settings, data: "/home/anna/rooms" } });
@@ -124,8 +148,16 @@ describe("QUALITY.md", () => {
 
   it("refuses files that are no evaluation, naming them", () => {
     throws(
-      () => parseEvaluation("notes.json", '{"rooms": []}'),
+      () => parseQualityData(new Map([["notes.json", '{"rooms": []}']])),
       (error: Error) => error instanceof ConfigError && /^notes\.json is no/.test(error.message),
+    );
+  });
+
+  it("refuses the same rooms twice", () => {
+    throws(
+      () => dataOf(someEvaluation(plain, missed), someEvaluation(missed, plain)),
+      (error: Error) =>
+        error instanceof ConfigError && /^1\.json is the second/.test(error.message),
     );
   });
 });
@@ -158,7 +190,6 @@ describe("npm run quality", function () {
 
   const wrong: [why: string, args: readonly string[], message: RegExp][] = [
     ["no file", [], /no file was named/],
-    ["the same rooms twice", ["FILE", "FILE"], /second about the rooms "generated"/],
     ["a file that is not there", ["no/such.json"], /no\/such\.json cannot be read/],
   ];
   for (const [why, args, message] of wrong) {

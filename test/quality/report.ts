@@ -2,6 +2,7 @@ import type { QualityData } from "./quality-data.ts";
 import { alpha } from "./sections/alpha.ts";
 import { byKind } from "./sections/by-kind.ts";
 import { byRoom } from "./sections/by-room.ts";
+import { coldStart } from "./sections/cold-start.ts";
 import { detection } from "./sections/detection.ts";
 import { federation } from "./sections/federation.ts";
 import { limits } from "./sections/limits.ts";
@@ -15,6 +16,7 @@ const sections: readonly WriteSection[] = [
   byRoom,
   thresholds,
   federation,
+  coldStart,
   alpha,
   limits,
 ];

@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+const Loss = z.number().nonnegative();
+
+/** What `npm run bench -- cold-start --json` writes: losses of new rooms on frames not seen. */
+export const ColdStartReport = z.strictObject({
+  kind: z.literal("cold-start"),
+  settings: z.strictObject({
+    /** Folder of rooms; the generated benchmark where there is none. */
+    data: z.string().optional(),
+    models: z.array(z.string()),
+    seeds: z.int().positive(),
+    rounds: z.int().positive(),
+    epochs: z.int().positive(),
+    /** Training steps after which losses were taken. */
+    checkpoints: z.array(z.int().positive()),
+  }),
+  results: z.array(
+    z.strictObject({
+      model: z.string(),
+      seed: z.int().positive(),
+      room: z.string(),
+      /** That the new room was trained on. */
+      frames: z.int().positive(),
+      background: Loss,
+      /** Of the common model as it came. */
+      global: Loss,
+      fromGlobal: z.array(Loss),
+      fromScratch: z.array(Loss),
+      stepsToScratch: z.int().nonnegative().nullable(),
+    }),
+  ),
+});
+export type ColdStartReport = z.infer<typeof ColdStartReport>;
+export type ColdStartRow = ColdStartReport["results"][number];
