@@ -17,6 +17,7 @@ export * from "./events/camera/usual-view.ts";
 export * from "./events/confirmation.ts";
 export * from "./events/error-region.ts";
 export * from "./events/event-promise.ts";
+export * from "./events/event-report.ts";
 export * from "./events/event-tracker.ts";
 export * from "./events/event-watch.ts";
 export * from "./events/evidence.ts";

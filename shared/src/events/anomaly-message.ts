@@ -1,5 +1,5 @@
 import type { AnomalyEvent } from "../wire/messages.ts";
-import type { EventReport } from "./event-tracker.ts";
+import type { EventReport } from "./event-report.ts";
 
 /** What a message says beside the report: who tells it, when, and with which model. */
 export type Teller = Pick<AnomalyEvent, "device" | "boot" | "t" | "late" | "model" | "camera">;

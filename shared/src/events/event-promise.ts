@@ -35,16 +35,20 @@ export function promisedThreshold(history: HourlyMaxima, eventsPerWeek: number):
   return { isReady: true, threshold: returnLevel(blockMaxima(hours, length), exceedance) };
 }
 
+/** @throws ConfigError for a number of events that cannot be promised */
+export function requirePromise(eventsPerWeek: number): void {
+  if (eventsPerWeek >= minEventsPerWeek && eventsPerWeek <= maxEventsPerWeek) return;
+  throw new ConfigError(
+    `false events per week are ${eventsPerWeek}, expected ${minEventsPerWeek} to ${maxEventsPerWeek}`,
+    "Try 1.",
+  );
+}
+
 /**
  * A fit of the tail reaches a few times further than what was seen, not more: the history must be
- * so long that 0.36 of the promised events are due in it. Five days for one in two weeks.
+ * so long that 0.36 of a promised event is due in it. Five days for one in two weeks.
  */
 function daysNeeded(eventsPerWeek: number): number {
-  if (!(eventsPerWeek >= minEventsPerWeek && eventsPerWeek <= maxEventsPerWeek)) {
-    throw new ConfigError(
-      `false events per week are ${eventsPerWeek}, expected ${minEventsPerWeek} to ${maxEventsPerWeek}`,
-      "Try 1.",
-    );
-  }
+  requirePromise(eventsPerWeek);
   return Math.max(minDays, Math.ceil(2.5 / eventsPerWeek));
 }

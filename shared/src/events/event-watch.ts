@@ -7,8 +7,9 @@ import {
   promiseOf,
 } from "./adaptive-threshold.ts";
 import { Confirmation } from "./confirmation.ts";
-import type { Promised } from "./event-promise.ts";
-import { type EventReport, EventTracker } from "./event-tracker.ts";
+import { type Promised, requirePromise } from "./event-promise.ts";
+import type { EventReport } from "./event-report.ts";
+import { EventTracker } from "./event-tracker.ts";
 import { type Evidence, evidences, type PerEvidence } from "./evidence.ts";
 import { type EvidenceReading, joinedReading } from "./reading.ts";
 
@@ -25,6 +26,21 @@ export interface WatchedFrame {
 export const LearnedThresholds = z.partialRecord(z.enum(evidences), AdaptiveThreshold);
 export type LearnedThresholds = PerEvidence<AdaptiveThreshold>;
 
+/** How a room is watched. */
+export interface EventWatchOptions {
+  readonly boot: BootId;
+  /** The evidence that frames will have; each gets an equal part of the promise. */
+  readonly kinds: readonly Evidence[];
+  /** False events of all evidence together, at most; see `promisedThreshold`. */
+  readonly eventsPerWeek: number;
+  /** Now. */
+  readonly clockSeconds: number;
+  /** Frames that must agree, of how many; 3 of 5 unless given. */
+  readonly confirmation?: { readonly needed: number; readonly window: number };
+  /** Of an earlier run with the same evidence, model and confirmation. */
+  readonly learned?: LearnedThresholds;
+}
+
 /**
  * From scores to events of one room: confirms k of n frames, learns a threshold for each evidence,
  * joins what is above and tracks it. Give it trusted frames only (`CameraWatch`).
@@ -35,22 +51,15 @@ export class EventWatch {
   readonly #confirmations = new Map<Evidence, Confirmation>();
   readonly #learned = new Map<Evidence, AdaptiveThreshold>();
 
-  /**
-   * @param kinds the evidence that frames will have; each gets an equal part of the promise
-   * @param eventsPerWeek false events of all evidence together, at most
-   * @param learned of an earlier run with the same evidence and model
-   */
-  constructor(
-    boot: BootId,
-    kinds: readonly Evidence[],
-    eventsPerWeek: number,
-    clockSeconds: number,
-    learned: LearnedThresholds = {},
-  ) {
+  /** @throws ConfigError for a promise or a confirmation that is none */
+  constructor(options: EventWatchOptions) {
+    const { boot, kinds, eventsPerWeek, clockSeconds, confirmation, learned = {} } = options;
     this.tracker = new EventTracker(boot);
     this.#eventsPerWeek = eventsPerWeek / kinds.length;
+    requirePromise(this.#eventsPerWeek);
     for (const kind of kinds) {
-      this.#confirmations.set(kind, new Confirmation());
+      const { needed, window } = confirmation ?? {};
+      this.#confirmations.set(kind, new Confirmation(needed, window));
       this.#learned.set(kind, learned[kind] ?? learningThreshold(clockSeconds));
     }
   }

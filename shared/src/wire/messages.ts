@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { cameraStates } from "../events/camera/camera-state.ts";
-import { eventPhases } from "../events/event-tracker.ts";
+import { eventPhases } from "../events/event-report.ts";
 import { evidences } from "../events/evidence.ts";
 import { BootId, DeviceId, EventId, FleetId, RunId, Sha256, TaskId } from "../ids.ts";
 

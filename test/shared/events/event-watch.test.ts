@@ -1,8 +1,10 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import {
   type BootId,
+  ConfigError,
   type EventReport,
   EventWatch,
+  type EventWatchOptions,
   type Evidence,
   LearnedThresholds,
   seededRandom,
@@ -36,14 +38,14 @@ function lived(watch: EventWatch, from: number, days: number): EventReport[] {
 
 /** A watch that has learned for eight days, from a fresh start each time. */
 function grown(): EventWatch {
-  const watch = new EventWatch(boot, kinds, 1, 0);
+  const watch = new EventWatch({ boot, kinds, eventsPerWeek: 1, clockSeconds: 0 });
   lived(watch, 0, 8);
   return watch;
 }
 
 describe("EventWatch", () => {
   it("tells nothing while it learns, and how far it is", () => {
-    const watch = new EventWatch(boot, kinds, 1, 0);
+    const watch = new EventWatch({ boot, kinds, eventsPerWeek: 1, clockSeconds: 0 });
     lived(watch, 0, 2);
     for (let i = 0; i < 10; i++) strictEqual(watch.step(frame(2 * day + i, 1000, 0)), undefined);
     const { appearance, motion } = watch.promised;
@@ -81,14 +83,43 @@ describe("EventWatch", () => {
 
   it("halves the promise between two evidences", () => {
     const both = grown();
-    const one = new EventWatch(boot, ["appearance"], 0.5, 0);
+    const one = new EventWatch({
+      boot,
+      kinds: ["appearance"],
+      eventsPerWeek: 0.5,
+      clockSeconds: 0,
+    });
     lived(one, 0, 8);
     deepStrictEqual(both.promised.appearance, one.promised.appearance);
   });
 
+  it("confirms as it is told: at once, if need be", () => {
+    const confirmation = { needed: 1, window: 1 };
+    const watch = new EventWatch({ boot, kinds, eventsPerWeek: 1, clockSeconds: 0, confirmation });
+    lived(watch, 0, 8);
+    strictEqual(watch.step(frame(8 * day, 9, 0))?.phase, "begin");
+  });
+
+  const refused: [what: string, options: Partial<EventWatchOptions>, message: RegExp][] = [
+    ["0.4 events a week of two evidences", { eventsPerWeek: 0.4 }, /events per week are 0\.2/],
+    ["4 of 3 frames", { confirmation: { needed: 4, window: 3 } }, /frames are 4, expected 1 to 3/],
+  ];
+  for (const [what, options, message] of refused) {
+    it(`refuses ${what} when it is made`, () => {
+      const usual = { boot, kinds, eventsPerWeek: 1, clockSeconds: 0 };
+      throws(() => new EventWatch({ ...usual, ...options }), { constructor: ConfigError, message });
+    });
+  }
+
   it("goes on after a restart with what it has learned", () => {
     const stored = LearnedThresholds.parse(JSON.parse(JSON.stringify(grown().learned)));
-    const watch = new EventWatch(boot, kinds, 1, 9 * day, stored);
+    const watch = new EventWatch({
+      boot,
+      kinds,
+      eventsPerWeek: 1,
+      clockSeconds: 9 * day,
+      learned: stored,
+    });
     deepStrictEqual(watch.promised, grown().promised);
     const told = [0, 1, 2].map((i) => watch.step(frame(9 * day + i, 9, 0)));
     strictEqual(told[2]?.phase, "begin");

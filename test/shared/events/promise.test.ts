@@ -23,7 +23,7 @@ interface Life {
 
 /** Frame by frame, as a device with appearance alone does. */
 function lived(scores: Float64Array): Life {
-  const watch = new EventWatch(boot, ["appearance"], eventsPerWeek, 0);
+  const watch = new EventWatch({ boot, kinds: ["appearance"], eventsPerWeek, clockSeconds: 0 });
   const reports: EventReport[] = [];
   const thresholds: number[] = [];
   let promisedFrames = 0;
