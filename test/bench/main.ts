@@ -6,6 +6,8 @@ const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
   ["cold-start", async () => (await import("./cold-start.ts")).coldStartSuite],
   ["detectors", async () => (await import("./detectors.ts")).detectorsSuite],
   ["engine", async () => (await import("./engine.ts")).engineSuite],
+  ["promise", async () => (await import("./promise.ts")).promiseSuite],
+  ["scoring", async () => (await import("./scoring.ts")).scoringSuite],
 ]);
 
 async function help(): Promise<string> {

@@ -1,0 +1,143 @@
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { alignColumns } from "@lares/cli";
+import { benchmarkRoomNames } from "@lares/edge-agent";
+import { ConfigError, requireModel } from "@lares/shared";
+import { median } from "./median.ts";
+import {
+  falsePerWeek,
+  frequentRecallOf,
+  type PromiseReport,
+  type PromiseRoom,
+  recallOf,
+} from "./promise-report.ts";
+import { learningDays, measurePromise } from "./promise-room.ts";
+import type { BenchSuite } from "./suite.ts";
+
+export const promiseSuite: BenchSuite = {
+  summary: "false events per week that thresholds promise and keep",
+  help: `Usage: npm run bench -- promise [options]
+
+Lives in rooms of the generated benchmark with the detector subspace, frame by frame as a device
+does: trains on three days, learns a threshold for one false event a week in five days, then is
+measured. Objects are left for 10 to 60 minutes. Recall is of a device to which each object is the
+first: it sleeps while one is there, a copy of it finds it or not, and all events of its own are
+false. "If frequent" is the recall of a device that met all objects before, and so was told by its
+own promise that they are usual.
+
+  --rooms N      the first N rooms (default 3)
+  --days N       measured days of each room (default 30)
+  --interval S   seconds between frames, 120 at most (default 60)
+  --objects N    objects a week (default 5)
+  --model NAME   whose frames are seen: micro or simple (default micro)
+  --json FILE    also write every room and false event to FILE`,
+  run,
+};
+
+async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rooms: { type: "string", default: "3" },
+      days: { type: "string", default: "30" },
+      interval: { type: "string", default: "60" },
+      objects: { type: "string", default: "5" },
+      model: { type: "string", default: "micro" },
+      json: { type: "string" },
+    },
+  });
+  const spec = requireModel(values.model);
+  const settings: PromiseReport["settings"] = {
+    model: spec.name,
+    days: count("days", values.days, 1000),
+    // After a longer pause an hour does not count as watched.
+    intervalSeconds: count("interval", values.interval, 120),
+    eventsPerWeek: 1,
+    objectsPerWeek: count("objects", values.objects, 50),
+  };
+  const names = benchmarkRoomNames.slice(0, count("rooms", values.rooms, 1000));
+  const onDay = progress(names.length * (learningDays + settings.days));
+  const rooms = names.map((name) => {
+    const found = measurePromise(name, spec, settings, () => onDay(name));
+    console.error(`${name}: ${summaryOf(found)}`);
+    return found;
+  });
+  console.log(tableOf(rooms));
+  if (values.json === undefined) return;
+  const report: PromiseReport = { kind: "promise", settings, rooms };
+  await writeFile(values.json, `${JSON.stringify(report, null, 1)}\n`);
+}
+
+/** Tells every fifth day how long the rest takes. */
+function progress(total: number): (room: string) => void {
+  const start = performance.now();
+  let done = 0;
+  return (room) => {
+    done++;
+    if (done % 5 !== 0) return;
+    const left = ((performance.now() - start) / 60_000 / done) * (total - done);
+    console.error(`${room}, day ${done} of ${total} in all rooms, ${left.toFixed(1)} min left`);
+  };
+}
+
+const summaryOf = (room: PromiseRoom): string =>
+  `${falsePerWeek(room).toFixed(2)} false events a week, recall ${recallOf(room).toFixed(2)}`;
+
+function tableOf(rooms: readonly PromiseRoom[]): string {
+  const titles = ["room", "days", "threshold", "false/week", "recall", "if frequent", "objects"];
+  const rows = rooms.map((room) => [
+    room.room,
+    room.measuredDays.toFixed(1),
+    room.thresholds?.map((value) => value.toFixed(1)).join(" to ") ?? "none",
+    falsePerWeek(room).toFixed(2),
+    recallOf(room).toFixed(2),
+    frequentRecallOf(room).toFixed(2),
+    `${room.objects}`,
+    causesOf(room),
+    statesOf(room),
+  ]);
+  const all = rooms.reduce((sum, { objects }) => sum + objects, 0);
+  const means = [
+    "all",
+    "",
+    "",
+    ...[falsePerWeek, recallOf, frequentRecallOf].map((of) => mean(rooms.map(of))),
+  ];
+  return alignColumns([
+    [...titles, "false ones: usual hours, minutes", "camera not watching"],
+    ...rows,
+    [...means, `${all}`, "", ""],
+  ]).join("\n");
+}
+
+/** When the false events were, as the quarter of the day that has most, and how long they lasted. */
+function causesOf({ falseEvents }: PromiseRoom): string {
+  if (falseEvents.length === 0) return "";
+  const quarters = [0, 6, 12, 18].map((from) => ({
+    from,
+    events: falseEvents.filter(({ hour }) => hour >= from && hour < from + 6).length,
+  }));
+  const most = quarters.reduce((best, own) => (own.events > best.events ? own : best));
+  const minutes = median(falseEvents.map((event) => event.minutes)).toFixed(0);
+  return `${most.events} of ${falseEvents.length} at ${most.from}-${most.from + 6} h, ${minutes} min`;
+}
+
+function statesOf({ cameraFrames }: PromiseRoom): string {
+  const all = Object.values(cameraFrames).reduce((sum, frames) => sum + frames, 0);
+  return Object.entries(cameraFrames)
+    .filter(([state, frames]) => state !== "watching" && frames > 0)
+    .map(([state, frames]) => `${state} ${((100 * frames) / all).toFixed(1)} %`)
+    .join(", ");
+}
+
+/** Of those that had a threshold. */
+function mean(values: readonly number[]): string {
+  const known = values.filter(Number.isFinite);
+  return (known.reduce((sum, value) => sum + value, 0) / known.length).toFixed(2);
+}
+
+function count(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new ConfigError(`${name} is "${text}", expected 1 to ${most}`, "Give a whole number.");
+}
