@@ -3,6 +3,7 @@ import { Evaluation, type SummaryRow } from "@lares/cli";
 import { ConfigError } from "@lares/shared";
 import { z } from "zod";
 import { ColdStartReport } from "../bench/cold-start-report.ts";
+import { PromiseReport } from "../bench/promise-report.ts";
 
 /** One evaluation, by the name that its rooms have in the report. */
 export interface NamedEvaluation extends Evaluation {
@@ -21,6 +22,8 @@ export interface NamedColdStart extends ColdStartReport {
 export interface QualityData {
   readonly evaluations: readonly NamedEvaluation[];
   readonly coldStarts: readonly NamedColdStart[];
+  /** One of a model at most. */
+  readonly promises: readonly PromiseReport[];
 }
 
 /**
@@ -30,24 +33,35 @@ export interface QualityData {
 export function parseQualityData(files: ReadonlyMap<string, string>): QualityData {
   const evaluations: NamedEvaluation[] = [];
   const coldStarts: NamedColdStart[] = [];
+  const promises: PromiseReport[] = [];
   for (const [file, text] of files) {
     const found = parseMeasurement(file, text);
+    if ("kind" in found && found.kind === "promise") {
+      const { model } = found.settings;
+      if (promises.some(({ settings }) => settings.model === model)) {
+        throw secondOf(file, `generated for ${model}`);
+      }
+      promises.push(found);
+      continue;
+    }
     const named = { name: nameOfRooms(found.settings.data), slug: slugOf(found.settings.data) };
     const same = "kind" in found ? coldStarts : evaluations;
     if (same.some(({ slug }) => slug === named.slug)) throw secondOf(file, named.slug);
     if ("kind" in found) coldStarts.push({ ...found, ...named });
     else evaluations.push({ ...found, ...named });
   }
-  return { evaluations, coldStarts };
+  return { evaluations, coldStarts, promises };
 }
 
-function parseMeasurement(file: string, text: string): Evaluation | ColdStartReport {
+type Measurement = Evaluation | ColdStartReport | PromiseReport;
+
+function parseMeasurement(file: string, text: string): Measurement {
   try {
-    return z.union([Evaluation, ColdStartReport]).parse(JSON.parse(text));
+    return z.union([Evaluation, ColdStartReport, PromiseReport]).parse(JSON.parse(text));
   } catch (cause) {
     throw new ConfigError(
       `${file} is no measurement: ${String(cause).slice(0, 500)}`,
-      "Name files that lares evaluate or npm run bench -- cold-start has written by --json.",
+      "Name files that lares evaluate or npm run bench -- cold-start or promise has written by --json.",
       cause,
     );
   }

@@ -13,6 +13,7 @@ import {
 } from "@lares/cli";
 import { ConfigError } from "@lares/shared";
 import type { ColdStartReport } from "../bench/cold-start-report.ts";
+import type { PromiseReport } from "../bench/promise-report.ts";
 import { someOutcome, someUnit } from "../cli/evaluate/outcomes.ts";
 import { parseQualityData, type QualityData } from "./quality-data.ts";
 import { qualityReport } from "./report.ts";
@@ -42,7 +43,9 @@ function someEvaluation(fedala: RoomOutcome, rival: RoomOutcome): Evaluation {
   ]);
 }
 
-const dataOf = (...reports: readonly (Evaluation | ColdStartReport)[]): QualityData =>
+const dataOf = (
+  ...reports: readonly (Evaluation | ColdStartReport | PromiseReport)[]
+): QualityData =>
   parseQualityData(new Map(reports.map((report, i) => [`${i}.json`, JSON.stringify(report)])));
 
 /** Of two rooms, one of which gains 20 % by the common model and one nothing. */
@@ -59,6 +62,34 @@ const coldStarts: ColdStartReport = {
     fromGlobal: [0.8 + 0.2 * i, 0.5],
     fromScratch: [1, 0.5],
     stepsToScratch: i === 0 ? 60 : null,
+  })),
+};
+
+const falseEvent = { day: 9, hour: 20, minutes: 4, level: 1.3, x: 0.5, y: 0.5 };
+const noFrames = { watching: 0, covered: 0, dark: 0, moved: 0, frozen: 0 };
+/** Two weeks of a room that kept its promise and of one that did not; one that never learned. */
+const promises: PromiseReport = {
+  kind: "promise",
+  settings: {
+    model: "micro",
+    days: 14,
+    intervalSeconds: 60,
+    eventsPerWeek: 1,
+    objectsPerWeek: 2,
+  },
+  rooms: [
+    ["attic", 14, 2, 4],
+    ["cellar", 14, 6, 2],
+    ["shed", 0, 0, 0],
+  ].map(([room, measuredDays, events, found]) => ({
+    room: String(room),
+    measuredDays: Number(measuredDays),
+    thresholds: null,
+    falseEvents: Array.from({ length: Number(events) }, () => falseEvent),
+    objects: measuredDays === 0 ? 0 : 4,
+    foundObjects: Number(found),
+    foundWhenFrequent: 0,
+    cameraFrames: noFrames,
   })),
 };
 
@@ -128,6 +159,21 @@ describe("QUALITY.md", () => {
     deepStrictEqual(Object.keys(figures), ["generated-micro-cold-start.svg"]);
     const both = qualityReport(dataOf(coldStarts, someEvaluation(plain, missed))).markdown;
     match(both, /^## Federation$.*^## Cold start$/ms);
+  });
+
+  it("says what each room kept of its promised events, and when it did not", () => {
+    const { markdown, figures } = qualityReport(dataOf(promises));
+    match(markdown, /^\| attic +\| +1 \| +1\.00 \| +100\.0 % \| +0\.0 % \| +4 \| +0, 0, 0, 2 \|$/m);
+    match(markdown, /^\| cellar +\| +1 \| +3\.00 \| +50\.0 % .* 0, 0, 0, 6 \|$/m);
+    match(markdown, /^\| shed +\| +1 \| +– \| +– /m);
+    match(
+      markdown,
+      /1 of 3 rooms kept the promise\. Means: 2\.00 false events a week, recall\s75\.0 %/,
+    );
+    const svg = figures["promise-micro.svg"] ?? "";
+    match(svg, /achieved/);
+    doesNotMatch(markdown + svg, /NaN|undefined|Infinity/);
+    throws(() => dataOf(promises, promises), /second of its kind/);
   });
 
   it("names rooms by their folder and no path", () => {

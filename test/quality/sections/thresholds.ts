@@ -1,9 +1,22 @@
 import { markdownTable, percent } from "../markdown.ts";
-import { bestNetwork, bestRival, nameOf, rowsOf } from "../quality-data.ts";
+import { bestNetwork, bestRival, nameOf, type QualityData, rowsOf } from "../quality-data.ts";
+import { eventPromise } from "./event-promise.ts";
 import type { WriteSection } from "./section.ts";
 
-/** What thresholds promise for frames, and what they kept. */
-export const thresholds: WriteSection = ({ evaluations }) => {
+/** What thresholds promise, of frames and of events, and what they kept. */
+export const thresholds: WriteSection = (data) => {
+  const frames = framePromise(data);
+  const events = data.promises.map(eventPromise);
+  const parts = [...(frames === undefined ? [] : [frames]), ...events.map((part) => part.markdown)];
+  if (parts.length === 0) return undefined;
+  return {
+    markdown: ["## Thresholds: promised and achieved", ...parts].join("\n\n"),
+    figures: Object.assign({}, ...events.map(({ figures }) => figures)),
+  };
+};
+
+/** By frame: split conformal. */
+function framePromise({ evaluations }: QualityData): string | undefined {
   const rows = evaluations.flatMap((evaluation) =>
     evaluation.settings.models.flatMap((model) => {
       const own = rowsOf(evaluation, model).filter(({ falseAlarmRate }) => falseAlarmRate !== null);
@@ -27,11 +40,9 @@ export const thresholds: WriteSection = ({ evaluations }) => {
         percent(row.recall),
       ]),
   );
-  const text = `## Thresholds: promised and achieved
-
-Each room's threshold comes from its calibration frames (split conformal, 5 % of frames like them);
+  const text = `Each room's threshold comes from its calibration frames (split conformal, 5 % of frames like them);
 the normals that it is measured on are later in time. Of all ${rows.length} rows of the tables above, ${kept} kept
 the promise as a mean over rooms; the rates go from ${percent(Math.min(...rates))} to ${percent(Math.max(...rates))}. The best network and the
 best detector without one:`;
-  return { markdown: `${text}\n\n${table}`, figures: {} };
-};
+  return `${text}\n\n${table}`;
+}

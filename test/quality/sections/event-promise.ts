@@ -1,0 +1,71 @@
+import {
+  falsePerWeek,
+  frequentRecallOf,
+  type PromiseReport,
+  type PromiseRoom,
+  recallOf,
+} from "../../bench/promise-report.ts";
+import { markdownTable, percent } from "../markdown.ts";
+import { lineChart } from "../svg/line-chart.ts";
+import { picture, type Section } from "./section.ts";
+
+/** What devices promised of a week's events, and what they kept. */
+export function eventPromise({ settings, rooms }: PromiseReport): Section {
+  const { model, days, eventsPerWeek, objectsPerWeek, intervalSeconds } = settings;
+  const known = rooms.filter(({ measuredDays }) => measuredDays > 0);
+  const rates = known.map(falsePerWeek);
+  const kept = rates.filter((rate) => rate <= eventsPerWeek).length;
+  const file = `promise-${model}.svg`;
+  const text = `### False events in a week
+
+Generated rooms, ${days} days each after three to train the detector subspace and five to learn a threshold for
+${eventsPerWeek} false event a week; a frame every ${intervalSeconds} s at the size of ${model}. Objects are left for 10 to 60
+minutes, ${objectsPerWeek} a week; recall is of a device to which each is the first, and "if frequent" of one that met
+all of them. ${kept} of ${rooms.length} rooms kept the promise. Means: ${mean(rates).toFixed(2)} false events a week, recall
+${percent(mean(numbers(known.map(recallOf))))}, if frequent ${percent(mean(numbers(known.map(frequentRecallOf))))}.`;
+  const titles = ["room", "promised", "achieved", "recall", "if frequent", "objects"];
+  const table = markdownTable(
+    [...titles, "false by night, morning, afternoon, evening"],
+    rooms.map((room) => rowOf(room, eventsPerWeek)),
+  );
+  return {
+    markdown: [text, table, picture(file, "False events a week by room")].join("\n\n"),
+    figures: { [file]: chart(rates, eventsPerWeek) },
+  };
+}
+
+function rowOf(room: PromiseRoom, promised: number): string[] {
+  const quarters = [0, 1, 2, 3].map(
+    (quarter) => room.falseEvents.filter(({ hour }) => Math.floor(hour / 6) === quarter).length,
+  );
+  return [
+    room.room,
+    String(promised),
+    room.measuredDays > 0 ? falsePerWeek(room).toFixed(2) : "–",
+    room.objects > 0 ? percent(recallOf(room)) : "–",
+    room.objects > 0 ? percent(frequentRecallOf(room)) : "–",
+    String(room.objects),
+    quarters.join(", "),
+  ];
+}
+
+/** Rooms by their rate, beside what each was promised. */
+function chart(rates: readonly number[], promised: number): string {
+  const sorted = rates.toSorted((a, b) => a - b);
+  const line = (label: string, yOf: (rate: number) => number) => ({
+    label,
+    points: sorted.map((rate, i) => ({ x: i + 1, y: yOf(rate) })),
+  });
+  return lineChart(
+    "False events a week: promised and achieved",
+    [line("achieved", (rate) => rate), line("promised", () => promised)],
+    { title: "rooms, the quietest first", from: 0, to: Math.max(1, rates.length) },
+    { title: "false events a week", from: 0, to: Math.max(2 * promised, ...rates) },
+  );
+}
+
+/** Of rooms without an object there is no share. */
+const numbers = (values: readonly number[]): number[] => values.filter(Number.isFinite);
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
