@@ -45,6 +45,8 @@ export const PromiseReport = z.strictObject({
     intervalSeconds: z.number().positive(),
     eventsPerWeek: z.number().positive(),
     objectsPerWeek: z.number().positive(),
+    /** Frames that must agree, of how many. */
+    confirmation: z.strictObject({ needed: z.int().positive(), window: z.int().positive() }),
   }),
   rooms: z.array(PromiseRoom).min(1),
 });

@@ -40,7 +40,7 @@ export function measurePromise(
   onDay: () => void,
 ): PromiseRoom {
   const { score, camera } = trained(room, spec);
-  const devices = new Devices(settings.eventsPerWeek);
+  const devices = new Devices(settings);
   const cameraFrames = Object.fromEntries(cameraStates.map((state) => [state, 0]));
   const thresholds: number[] = [];
   const { intervalSeconds } = settings;
@@ -85,14 +85,14 @@ class Devices {
   readonly objects = new Set<string>();
   readonly found = new Set<string>();
   readonly foundWhenFrequent = new Set<string>();
-  readonly #eventsPerWeek: number;
+  readonly #settings: Settings;
   readonly #calm: EventWatch;
   readonly #frequent: EventWatch;
   /** Of the object that is there. */
   #copy: EventWatch | undefined;
 
-  constructor(eventsPerWeek: number) {
-    this.#eventsPerWeek = eventsPerWeek;
+  constructor(settings: Settings) {
+    this.#settings = settings;
     this.#calm = this.#watch(trainDays * secondsPerDay);
     this.#frequent = this.#watch(trainDays * secondsPerDay);
   }
@@ -122,8 +122,9 @@ class Devices {
   }
 
   #watch(clockSeconds: number, learned: LearnedThresholds = {}): EventWatch {
-    const eventsPerWeek = this.#eventsPerWeek;
-    return new EventWatch({ boot, kinds: ["appearance"], eventsPerWeek, clockSeconds, learned });
+    const { eventsPerWeek, confirmation } = this.#settings;
+    const promise = { kinds: ["appearance"], eventsPerWeek, confirmation } as const;
+    return new EventWatch({ boot, ...promise, clockSeconds, learned });
   }
 }
 

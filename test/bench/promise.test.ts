@@ -15,12 +15,24 @@ describe("bench promise", function () {
     const folder = await mkdtemp(join(tmpdir(), "lares-promise-"));
     try {
       const json = join(folder, "promise.json");
-      const options = ["--rooms", "1", "--days", "2", "--interval", "120", "--objects", "14"];
+      const options = [
+        "--rooms",
+        "1",
+        "--days",
+        "2",
+        "--interval",
+        "120",
+        "--objects",
+        "14",
+        "--confirm",
+        "2/4",
+      ];
       const args = ["--conditions=source", "--import=tsx", main, "promise", ...options];
       const bench = spawnSync(process.execPath, [...args, "--json", json], { encoding: "utf8" });
       strictEqual(bench.status, 0, bench.stderr);
       const { rooms, settings } = PromiseReport.parse(JSON.parse(await readFile(json, "utf8")));
       strictEqual(settings.intervalSeconds, 120);
+      deepStrictEqual(settings.confirmation, { needed: 2, window: 4 });
       deepStrictEqual(
         rooms.map(({ room }) => room),
         ["living-room-01"],

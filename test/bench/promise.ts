@@ -29,6 +29,7 @@ own promise that they are usual.
   --days N       measured days of each room (default 30)
   --interval S   seconds between frames, 120 at most (default 60)
   --objects N    objects a week (default 5)
+  --confirm K/N  frames that must agree, of how many (default 3/5)
   --model NAME   whose frames are seen: micro or simple (default micro)
   --json FILE    also write every room and false event to FILE`,
   run,
@@ -42,6 +43,7 @@ async function run(args: string[]): Promise<void> {
       days: { type: "string", default: "30" },
       interval: { type: "string", default: "60" },
       objects: { type: "string", default: "5" },
+      confirm: { type: "string", default: "3/5" },
       model: { type: "string", default: "micro" },
       json: { type: "string" },
     },
@@ -54,6 +56,7 @@ async function run(args: string[]): Promise<void> {
     intervalSeconds: count("interval", values.interval, 120),
     eventsPerWeek: 1,
     objectsPerWeek: count("objects", values.objects, 50),
+    confirmation: confirmationOf(values.confirm),
   };
   const names = benchmarkRoomNames.slice(0, count("rooms", values.rooms, 1000));
   const onDay = progress(names.length * (learningDays + settings.days));
@@ -134,6 +137,15 @@ function statesOf({ cameraFrames }: PromiseRoom): string {
 function mean(values: readonly number[]): string {
   const known = values.filter(Number.isFinite);
   return (known.reduce((sum, value) => sum + value, 0) / known.length).toFixed(2);
+}
+
+/** The window that a `Confirmation` allows is checked by it. */
+function confirmationOf(text: string): PromiseReport["settings"]["confirmation"] {
+  const [, needed, window] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (needed !== undefined && window !== undefined) {
+    return { needed: Number(needed), window: Number(window) };
+  }
+  throw new ConfigError(`confirm is "${text}", expected K/N`, "Try 3/5.");
 }
 
 function count(name: string, text: string, most: number): number {

@@ -76,6 +76,7 @@ const promises: PromiseReport = {
     intervalSeconds: 60,
     eventsPerWeek: 1,
     objectsPerWeek: 2,
+    confirmation: { needed: 8, window: 10 },
   },
   rooms: [
     ["attic", 14, 2, 4],
@@ -165,6 +166,7 @@ describe("QUALITY.md", () => {
     const { markdown, figures } = qualityReport(dataOf(promises));
     match(markdown, /^\| attic +\| +1 \| +1\.00 \| +100\.0 % \| +0\.0 % \| +4 \| +0, 0, 0, 2 \|$/m);
     match(markdown, /^\| cellar +\| +1 \| +3\.00 \| +50\.0 % .* 0, 0, 0, 6 \|$/m);
+    match(markdown, /8 of 10 must agree/);
     match(markdown, /^\| shed +\| +1 \| +– \| +– /m);
     match(
       markdown,

@@ -11,7 +11,7 @@ import { picture, type Section } from "./section.ts";
 
 /** What devices promised of a week's events, and what they kept. */
 export function eventPromise({ settings, rooms }: PromiseReport): Section {
-  const { model, days, eventsPerWeek, objectsPerWeek, intervalSeconds } = settings;
+  const { model, days, eventsPerWeek, objectsPerWeek, intervalSeconds, confirmation } = settings;
   const known = rooms.filter(({ measuredDays }) => measuredDays > 0);
   const rates = known.map(falsePerWeek);
   const kept = rates.filter((rate) => rate <= eventsPerWeek).length;
@@ -19,7 +19,7 @@ export function eventPromise({ settings, rooms }: PromiseReport): Section {
   const text = `### False events in a week
 
 Generated rooms, ${days} days each after three to train the detector subspace and five to learn a threshold for
-${eventsPerWeek} false event a week; a frame every ${intervalSeconds} s at the size of ${model}. Objects are left for 10 to 60
+${eventsPerWeek} false event a week; a frame every ${intervalSeconds} s at the size of ${model}, ${confirmation.needed} of ${confirmation.window} must agree. Objects are left for 10 to 60
 minutes, ${objectsPerWeek} a week; recall is of a device to which each is the first, and "if frequent" of one that met
 all of them. ${kept} of ${rooms.length} rooms kept the promise. Means: ${mean(rates).toFixed(2)} false events a week, recall
 ${percent(mean(numbers(known.map(recallOf))))}, if frequent ${percent(mean(numbers(known.map(frequentRecallOf))))}.`;
