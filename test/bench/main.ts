@@ -7,6 +7,7 @@ const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
   ["detectors", async () => (await import("./detectors.ts")).detectorsSuite],
   ["engine", async () => (await import("./engine.ts")).engineSuite],
   ["promise", async () => (await import("./promise.ts")).promiseSuite],
+  ["sharing", async () => (await import("./sharing.ts")).sharingSuite],
   ["scoring", async () => (await import("./scoring.ts")).scoringSuite],
 ]);
 
