@@ -21,6 +21,7 @@ export * from "./personalization/methods.ts";
 export * from "./personalization/newcomer.ts";
 export * from "./personalization/personalization.ts";
 export * from "./room/evaluate-room.ts";
+export * from "./room/frame-threshold.ts";
 export * from "./room/prepared-room.ts";
 export * from "./round/agent.ts";
 export * from "./run-agent.ts";

@@ -1,13 +1,9 @@
-import { auroc, splitConformalThreshold } from "@lares/shared";
+import { findFrameThreshold } from "@lares/edge-agent";
+import { auroc } from "@lares/shared";
 import type { ResultRow } from "./evaluation.ts";
 import type { KindScores, RoomOutcome } from "./outcome.ts";
 import { type ScoreKind, scoreKinds } from "./score-kind.ts";
 import type { Unit } from "./unit.ts";
-
-/** Share of normal frames that thresholds promise to let through as false alarms. */
-const alpha = 0.05;
-/** Calibration frames that a threshold for that share needs. */
-const minCalibration = Math.ceil(1 / alpha) - 1;
 
 /** The kinds of score that an outcome has, with their scores. */
 export function kindsOf({ scores }: RoomOutcome): readonly [ScoreKind, KindScores][] {
@@ -23,7 +19,7 @@ export function resultRows(unit: Unit, outcomes: readonly RoomOutcome[]): readon
     kindsOf(outcome).map(([score, scores]): ResultRow => {
       const { room, pixelAuroc, gradients, bytes, alphaHistogram, trust } = outcome;
       const [normal, anomalous] = [scores.normal.flat(), scores.episodes.flat()];
-      const threshold = findThreshold(scores.calibration.flat());
+      const threshold = findFrameThreshold(scores.calibration.flat());
       return {
         ...unit,
         room,
@@ -41,10 +37,6 @@ export function resultRows(unit: Unit, outcomes: readonly RoomOutcome[]): readon
       };
     }),
   );
-}
-
-function findThreshold(calibration: readonly number[]): number | null {
-  return calibration.length < minCalibration ? null : splitConformalThreshold(calibration, alpha);
 }
 
 function shareAbove(scores: readonly number[], threshold: number | null): number | null {

@@ -3,19 +3,15 @@ import {
   type FrameScore,
   fitDetector,
   gaussianBackground,
+  type ModelSpec,
   type Network,
   networkInputs,
-  scoreFrames,
-  splitConformalThreshold,
 } from "@lares/shared";
-import type { Frame } from "../dataset/room.ts";
+import type { Clip } from "../dataset/evaluation-room.ts";
 import type { AlphaSummary } from "../personalization/personalization.ts";
+import { findFrameThreshold } from "./frame-threshold.ts";
 import type { PreparedRoom } from "./prepared-room.ts";
 
-/** Share of normal frames that the reported threshold lets through as false alarms. */
-const ALPHA = 0.05;
-/** Frames that a threshold for that share needs. */
-export const MIN_CALIBRATION = Math.ceil(1 / ALPHA) - 1;
 const BATCH = 16;
 
 /** Scores of one kind of frames. */
@@ -63,20 +59,16 @@ export function evaluateRoom(
   network: Network,
   alpha?: AlphaSummary,
 ): RoomReport {
-  const { clips } = prepared;
-  const calibration = clips.calibration.flat();
-  const test = clips.normal.flat();
-  const odd = clips.episodes.flatMap(({ frames }) => frames);
-  const { trust, score } = scorerOf(prepared, (x) => network.infer(x));
-  const normal = score(test);
-  const anomalous = score(odd);
-  const threshold = findThreshold(pooled(score(calibration)));
+  const { spec, normals } = prepared;
+  const inputs = measuredInputs(prepared, spec);
+  const model = { spec, infer: (x: Float32Array) => network.infer(x), batchSize: BATCH };
+  const detector = fitDetector(model, normals.values);
+  const normal = detector.score(inputs.normal);
+  const anomalous = detector.score(inputs.anomalous);
+  const calibration = pooled(detector.score(inputs.calibration));
+  const threshold = findFrameThreshold(calibration);
   const above = (scores: readonly FrameScore[]) =>
     threshold === null ? null : pooled(scores).filter((value) => value > threshold).length;
-  const scoreBackground = scorerOf(
-    { ...prepared, spec: { ...prepared.spec, sees: "difference" } },
-    gaussianBackground,
-  ).score;
   return {
     room: prepared.name,
     train: prepared.train.count,
@@ -85,38 +77,51 @@ export function evaluateRoom(
     anomalous: summarize(anomalous),
     auroc: findAuroc(pooled(normal), pooled(anomalous)),
     aurocMse: findAuroc(squaredErrors(normal), squaredErrors(anomalous)),
-    aurocBackground: findAuroc(pooled(scoreBackground(test)), pooled(scoreBackground(odd))),
+    aurocBackground: aurocWithoutNetwork(prepared, inputs),
     threshold,
     falseAlarms: above(normal),
     hits: above(anomalous),
-    trust,
+    trust: detector.fit.trust,
     ...(alpha && { alpha }),
   };
 }
 
-function scorerOf(
-  { spec, background, clips }: PreparedRoom,
-  infer: (x: Float32Array) => Float32Array,
-): { trust: number; score: (frames: readonly Frame[]) => FrameScore[] } {
-  const model = { spec, background, infer, batchSize: BATCH };
-  const inputs = networkInputs(spec, background, bytesOf(clips.train.flat()));
-  const detector = fitDetector(model, inputs);
-  const score = (frames: readonly Frame[]) => scoreFrames(detector, model, bytesOf(frames));
-  return { trust: detector.fit.trust, score };
+/** Frames that nothing was trained on, as a network sees them. */
+interface MeasuredInputs {
+  readonly calibration: Float32Array;
+  readonly normal: Float32Array;
+  readonly anomalous: Float32Array;
 }
 
-const bytesOf = (frames: readonly Frame[]) => frames.map(({ data }) => data);
+function measuredInputs({ background, clips }: PreparedRoom, spec: ModelSpec): MeasuredInputs {
+  const inputs = (some: readonly Clip[]) => networkInputs(spec, background, bytesOf(some));
+  return {
+    calibration: inputs(clips.calibration),
+    normal: inputs(clips.normal),
+    anomalous: inputs(clips.episodes.map(({ frames }) => frames)),
+  };
+}
+
+function aurocWithoutNetwork(prepared: PreparedRoom, inputs: MeasuredInputs): number | null {
+  const { background, clips } = prepared;
+  const spec = { ...prepared.spec, sees: "difference" } as const;
+  const isSame = prepared.spec.sees === spec.sees;
+  const { normal, anomalous } = isSame ? inputs : measuredInputs(prepared, spec);
+  const train = isSame
+    ? prepared.normals.values
+    : networkInputs(spec, background, bytesOf(clips.train));
+  const model = { spec, infer: gaussianBackground, batchSize: BATCH };
+  const detector = fitDetector(model, train, { trust: 1 });
+  return findAuroc(pooled(detector.score(normal)), pooled(detector.score(anomalous)));
+}
+
+const bytesOf = (clips: readonly Clip[]) => clips.flat().map(({ data }) => data);
 const pooled = (scores: readonly FrameScore[]) => scores.map((score) => score.pooled);
 const squaredErrors = (scores: readonly FrameScore[]) =>
   scores.map((score) => score.meanSquaredError);
 
 function findAuroc(normal: readonly number[], anomalous: readonly number[]): number | null {
   return anomalous.length === 0 ? null : auroc(normal, anomalous);
-}
-
-function findThreshold(calibration: readonly number[]): number | null {
-  if (calibration.length < MIN_CALIBRATION) return null;
-  return splitConformalThreshold(calibration, ALPHA);
 }
 
 function summarize(scores: readonly FrameScore[]): ScoreSummary {
