@@ -37,22 +37,23 @@ export function groupsOf(measured: readonly MeasuredUnit[]): readonly Group[] {
   return methods.flatMap((method) => {
     const own = measured.filter(({ unit }) => unit.method === method);
     const { model, seed } = (own[0] as MeasuredUnit).unit;
+    const rows = own.map(({ unit, outcome }) => resultRows(unit, outcome));
     return scoreKinds
       .map((score): Group => {
-        const runs = own.map((unit) => runOf(unit, score));
+        const runs = own.map(({ outcome }, i) => runOf(outcome, rows[i] ?? [], score));
         return { model, method, score, isNetwork: seed !== null, runs };
       })
       .filter(({ runs }) => runs.every(({ rows }) => rows.length > 0));
   });
 }
 
-function runOf({ unit, outcome }: MeasuredUnit, score: ScoreKind): Run {
+function runOf(outcome: UnitOutcome, rows: readonly ResultRow[], score: ScoreKind): Run {
   return {
     rooms: outcome.flatMap((room) =>
       kindsOf(room)
         .filter(([kind]) => kind === score)
         .map(([, scores]) => ({ outcome: room, scores })),
     ),
-    rows: resultRows(unit, outcome).filter((row) => row.score === score),
+    rows: rows.filter((row) => row.score === score),
   };
 }
