@@ -1,4 +1,4 @@
-import { backgroundOf, type ModelSpec, networkInputs, sizeOf } from "@lares/shared";
+import { backgroundOf, heldOutCount, type ModelSpec, networkInputs, sizeOf } from "@lares/shared";
 import type { EvaluationRoom } from "../dataset/evaluation-room.ts";
 import { rangeOf, type Samples, samplesOf } from "../training/samples.ts";
 
@@ -26,14 +26,14 @@ export function prepareRoom(clips: EvaluationRoom, spec: ModelSpec): PreparedRoo
   const frames = clips.train.flat().map(({ data }) => data);
   const background = backgroundOf(frames);
   const all = samplesOf(networkInputs(spec, background, frames), sizeOf(spec.input));
-  const heldOutCount = Math.max(1, Math.floor(all.count / 8));
+  const trained = all.count - heldOutCount(all.count);
   return {
     name: clips.name,
     spec,
     background,
     normals: all,
-    train: rangeOf(all, 0, all.count - heldOutCount),
-    heldOut: rangeOf(all, all.count - heldOutCount, all.count),
+    train: rangeOf(all, 0, trained),
+    heldOut: rangeOf(all, trained, all.count),
     clips,
   };
 }

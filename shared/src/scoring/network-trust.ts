@@ -18,20 +18,23 @@ const copies = 4;
 /** With fewer frames to judge by, the network is believed. */
 const minFrames = 16;
 
+/** How many of a room's training normals, the last eighth, train no network: they judge it. */
+export const heldOutCount = (frames: number): number => Math.max(1, Math.floor(frames / 8));
+
 /**
  * How far a room should believe its network: the share of its answer, 1, 1/2 or 0, with which the
  * detector tells changes pasted into held-out normals best from those normals as they are. A
  * network that has learned to draw people draws the one who should not be there, too, and then the
  * room's own background is the better witness: the network does no harm.
- * @param inputs of the room's training normals in the order of time; the last eighth judges, and
- *   should not have trained the network
+ * @param inputs of the room's training normals in the order of time; those of `heldOutCount`
+ *   judge, and should not have trained the network
  */
 export function chooseTrust(reconstruction: Reconstruction, inputs: Float32Array): number {
   const { spec } = reconstruction;
   const size = sizeOf(spec.input);
   const count = inputs.length / size;
   if (count < minFrames) return 1;
-  const start = count - Math.max(1, Math.floor(count / 8));
+  const start = count - heldOutCount(count);
   const heldOut = inputs.subarray(start * size);
   const fitted = residualPairs(reconstruction, thinned(inputs.subarray(0, start * size), size));
   const normal = residualPairs(reconstruction, heldOut);
