@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EventId } from "../ids.ts";
 import { gridSize } from "../scoring/residual.ts";
+import { innerProduct } from "../scoring/vector-arithmetic.ts";
 import { type Evidence, evidences } from "./evidence.ts";
 
 /** More would cover the room; a device of 100 kB holds these. */
@@ -84,16 +85,6 @@ export function remainingError(
 
 /** Of two grids without negative values; 0 when one is all 0. */
 function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let product = 0;
-  let squaresOfA = 0;
-  let squaresOfB = 0;
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i] as number;
-    const y = b[i] as number;
-    product += x * y;
-    squaresOfA += x * x;
-    squaresOfB += y * y;
-  }
-  const norm = Math.sqrt(squaresOfA * squaresOfB);
-  return norm > 0 ? product / norm : 0;
+  const norm = Math.sqrt(innerProduct(a, a) * innerProduct(b, b));
+  return norm > 0 ? innerProduct(a, b) / norm : 0;
 }

@@ -1,6 +1,6 @@
 import { seededRandom } from "../random.ts";
 import { type EigenSystem, symmetricEigen } from "./symmetric-eigen.ts";
-import { addTimes, innerProduct, innerProducts } from "./vector-arithmetic.ts";
+import { addTimes, combination, innerProduct, innerProducts } from "./vector-arithmetic.ts";
 
 /** Vectors that are iterated beside the wanted ones, which converge the faster for it. */
 const spareVectors = 8;
@@ -46,14 +46,7 @@ function ritz(basis: readonly Float64Array[], stretched: readonly Float64Array[]
     }
   }
   const { values, vectors } = symmetricEigen(small, width);
-  return {
-    values,
-    vectors: vectors.map((shares) => {
-      const sum = new Float64Array(basis[0]?.length ?? 0);
-      for (const [i, vector] of basis.entries()) addTimes(sum, vector, shares[i] as number);
-      return sum;
-    }),
-  };
+  return { values, vectors: vectors.map((shares) => combination(basis, shares)) };
 }
 
 /** Gram and Schmidt, twice: once leaves vectors that are nearly parallel askew. */

@@ -9,8 +9,9 @@ const topCount = Math.floor(0.02 * cellCount);
 
 /**
  * How unusual each cell of a frame is: the square of what the room's components do not explain of
- * its residual, in standard deviations, averaged over channels, then over the cell and its neighbours. Cells on the border have 5 neighbours and
- * those in a corner 3, so the border weighs no less than the middle.
+ * its residual, in standard deviations, averaged over channels, then over the cell and its
+ * neighbours. Cells on the border have 5 neighbours and those in a corner 3, so the border weighs no
+ * less than the middle.
  * @param cells pooled residual of the frame, [16, 16, channels]
  * @returns [16, 16], at least 0; about 1 at most for what is usual
  */

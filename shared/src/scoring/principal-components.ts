@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import { leadingEigen } from "./leading-eigen.ts";
-import { addTimes, innerProducts } from "./vector-arithmetic.ts";
+import { addTimes, combination, innerProducts } from "./vector-arithmetic.ts";
 
 /** The directions in which samples vary most, from their mean. */
 export interface PrincipalComponents {
@@ -59,14 +59,4 @@ function gramMatrix(rows: readonly Float64Array[]): Float64Array {
     }
   }
   return products;
-}
-
-function combination(
-  rows: readonly Float64Array[],
-  shares: Float64Array,
-  scale: number,
-): Float64Array {
-  const sum = new Float64Array(rows[0]?.length ?? 0);
-  for (const [i, row] of rows.entries()) addTimes(sum, row, scale * (shares[i] as number));
-  return sum;
 }

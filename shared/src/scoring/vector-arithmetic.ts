@@ -11,6 +11,17 @@ export function addTimes(target: Float64Array, values: ArrayLike<number>, factor
   }
 }
 
+/** Σ scale · shares[i] · vectors[i], of vectors of one length. */
+export function combination(
+  vectors: readonly Float64Array[],
+  shares: Float64Array,
+  scale = 1,
+): Float64Array {
+  const sum = new Float64Array(vectors[0]?.length ?? 0);
+  for (const [i, vector] of vectors.entries()) addTimes(sum, vector, scale * (shares[i] as number));
+  return sum;
+}
+
 /**
  * The inner product of each row with a vector, with the same bits as one by one: four sums are kept
  * at once, since a processor adds to four in the time that one waits for its last addition.
