@@ -1,6 +1,6 @@
 import { lyingPerson, walkingPerson } from "./figure.ts";
 import { leftThings } from "./left-things.ts";
-import { hashed, turned } from "./noise.ts";
+import { hashed, pickAt, turned } from "./noise.ts";
 import type { Scene, Thing } from "./scene.ts";
 import { between, lengthOf, normalized, subtract, type Vector } from "./vector.ts";
 
@@ -33,15 +33,15 @@ export function thingsDuring(
       return [...scene.props, walkerAt(scene.path, progress, seed)];
     case "fall": {
       const [cosine, sine] = turned(hashed(seed, 3));
-      const at = pick(scene.clearings, hashed(seed, 4));
+      const at = pickAt(scene.clearings, hashed(seed, 4));
       return [...scene.props, lyingPerson(at, [cosine, 0, sine], seed)];
     }
     case "left": {
-      const leave = pick(leftThings, hashed(seed, 5));
-      return [...scene.props, leave(pick(scene.clearings, hashed(seed, 6)))];
+      const leave = pickAt(leftThings, hashed(seed, 5));
+      return [...scene.props, leave(pickAt(scene.clearings, hashed(seed, 6)))];
     }
     case "taken": {
-      const taken = pick(scene.props, hashed(seed, 7));
+      const taken = pickAt(scene.props, hashed(seed, 7));
       return scene.props.filter((prop) => prop !== taken);
     }
     default:
@@ -62,8 +62,4 @@ function walkerAt(path: readonly Vector[], progress: number, seed: number): Thin
   const phase = left / 1.4 - Math.floor(left / 1.4);
   const stride = phase < 0.5 ? 4 * phase - 1 : 3 - 4 * phase;
   return walkingPerson(at, normalized(subtract(to, from)), stride, seed);
-}
-
-function pick<T>(choices: readonly T[], share: number): T {
-  return choices[Math.floor(share * choices.length)] as T;
 }

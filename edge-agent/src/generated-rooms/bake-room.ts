@@ -101,3 +101,10 @@ function placeOn({ points, facing }: Light, point: Vector): { u: number; v: numb
   };
   return { u: along(facing?.[0] === 0 ? 0 : 2), v: along(1) };
 }
+
+/** Mean of a light over the frame and its colours. */
+export function meanLight(light: Float32Array): number {
+  let sum = 0;
+  for (const value of light) sum += value;
+  return sum / light.length;
+}

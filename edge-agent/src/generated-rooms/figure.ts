@@ -1,4 +1,4 @@
-import { hashed } from "./noise.ts";
+import { hashed, pickAt } from "./noise.ts";
 import type { Thing } from "./scene.ts";
 import { ball, type Capsule, capsule, type Paint } from "./solid.ts";
 import { add, scale, type Vector } from "./vector.ts";
@@ -13,7 +13,7 @@ interface Pose {
   readonly front: Vector;
 }
 
-const skin: Paint = { color: [0.52, 0.33, 0.24] };
+export const skin: Paint = { color: [0.52, 0.33, 0.24] };
 const hair: Paint = { color: [0.06, 0.04, 0.03] };
 const shoes: Paint = { color: [0.03, 0.03, 0.03] };
 const shirts: readonly Vector[] = [
@@ -46,8 +46,8 @@ export function lyingPerson(at: Vector, heading: Vector, outfit: number): Thing 
 }
 
 function person(pose: Pose, stride: number, outfit: number): Thing {
-  const shirt: Paint = { color: pick(shirts, hashed(outfit, 1)) };
-  const cloth: Paint = { color: pick(trousers, hashed(outfit, 2)) };
+  const shirt: Paint = { color: pickAt(shirts, hashed(outfit, 1)) };
+  const cloth: Paint = { color: pickAt(trousers, hashed(outfit, 2)) };
   const at = (side: number, up: number, front: number): Vector =>
     add(
       pose.origin,
@@ -85,8 +85,4 @@ function person(pose: Pose, stride: number, outfit: number): Thing {
   const legs = rod(at(0, 0.1, 0), at(0, 0.85, 0), 0.13, cloth);
   const body = rod(at(0, 0.9, 0), at(0, 1.6, 0), 0.18, shirt);
   return { solids, shadow: [legs, body] };
-}
-
-function pick(colors: readonly Vector[], share: number): Vector {
-  return colors[Math.floor(share * colors.length)] as Vector;
 }

@@ -1,4 +1,4 @@
-import { hashed } from "./noise.ts";
+import { hashed, pickAt } from "./noise.ts";
 import type { Thing } from "./scene.ts";
 import { ball, box, capsule, type Paint, type Solid } from "./solid.ts";
 import type { Vector } from "./vector.ts";
@@ -74,7 +74,7 @@ function bookColor(hue: number, light: number): Vector {
     [0.6, 0.58, 0.52],
     [0.12, 0.1, 0.09],
   ];
-  const [red, green, blue] = tones[Math.floor(hue * tones.length)] as Vector;
+  const [red, green, blue] = pickAt(tones, hue);
   const shade = 0.7 + 0.6 * light;
   return [red * shade, green * shade, blue * shade];
 }

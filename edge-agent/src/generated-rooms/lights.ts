@@ -4,6 +4,9 @@ import { box, type Solid } from "./solid.ts";
 import { between, type Vector } from "./vector.ts";
 
 const daylight: Vector = [0.92, 0.98, 1.1];
+/** What a cloudy sky and a low sun make of daylight: `between` them by its warmth. */
+export const coldDaylight: Vector = [0.94, 0.99, 1.06];
+export const warmDaylight: Vector = [1.05, 1, 0.93];
 const bulb: Vector = [1.15, 0.82, 0.5];
 
 /** The middles of 2 x `columns` fields of an upright box that is wide along one axis only. */

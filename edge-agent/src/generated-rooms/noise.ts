@@ -8,6 +8,11 @@ export function hashed(seed: number, x: number, y = 0): number {
   return ((z ^ (z >>> 15)) >>> 0) / 0x1_0000_0000;
 }
 
+/** The choice at a share, in [0, 1), of all: `hashed` or a random number picks one evenly. */
+export function pickAt<T>(choices: readonly T[], share: number): T {
+  return choices[Math.floor(share * choices.length)] as T;
+}
+
 /** 0 below 0, 1 above 1, and a smooth step between. */
 export function smoothStep(x: number): number {
   const t = Math.min(1, Math.max(0, x));

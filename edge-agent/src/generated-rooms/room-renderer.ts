@@ -1,9 +1,10 @@
 import type { Picture } from "@lares/shared";
-import { type BakedRoom, bakeRoom } from "./bake-room.ts";
+import { type BakedRoom, bakeRoom, meanLight } from "./bake-room.ts";
 import { qqvga } from "./camera.ts";
 import type { Conditions } from "./conditions.ts";
 import { develop, type Sensor, sensorOf } from "./develop.ts";
 import { drawSolids, type Levels } from "./draw-solids.ts";
+import { coldDaylight, warmDaylight } from "./lights.ts";
 import { hashed } from "./noise.ts";
 import type { Scene, Thing } from "./scene.ts";
 import { showPicture } from "./screen-picture.ts";
@@ -12,8 +13,6 @@ import { between, scale, type Vector } from "./vector.ts";
 
 /** Mean of a frame's linear light that the exposure aims at. */
 const middleLight = 0.26;
-const cold: Vector = [0.94, 0.99, 1.06];
-const warm: Vector = [1.05, 1, 0.93];
 
 /** Draws the frames of one room. */
 export class RoomRenderer {
@@ -31,8 +30,8 @@ export class RoomRenderer {
     this.#room = room;
     this.#caster = new ShadowCaster(room);
     this.#propShadows = new Map(scene.props.map((prop) => [prop, this.#shadowOf([prop])]));
-    this.#meanDay = meanOf(room.day);
-    this.#meanLamp = meanOf(room.lamp);
+    this.#meanDay = meanLight(room.day);
+    this.#meanLamp = meanLight(room.lamp);
   }
 
   /** @param things what stands in the room besides its furniture */
@@ -86,7 +85,7 @@ function levelsOf({ day, warmth, isLampOn, screen, frameSeed }: Conditions): Lev
     0.7 + 0.8 * hashed(frameSeed, 5),
   ];
   return {
-    day: scale(between(cold, warm, warmth), day),
+    day: scale(between(coldDaylight, warmDaylight, warmth), day),
     lamp: isLampOn ? [1, 1, 1] : [0, 0, 0],
     screen: scale(flicker, screen),
   };
@@ -97,10 +96,4 @@ function multiplyBy(shadow: Shadow, other: Shadow): void {
     shadow.day[i] = (shadow.day[i] as number) * (other.day[i] as number);
     shadow.lamp[i] = (shadow.lamp[i] as number) * (other.lamp[i] as number);
   }
-}
-
-function meanOf(values: Float32Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }

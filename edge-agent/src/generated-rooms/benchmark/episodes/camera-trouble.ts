@@ -1,4 +1,4 @@
-import { drift, hashed, turned } from "../../noise.ts";
+import { drift, hashed, pickAt, turned } from "../../noise.ts";
 import { add, cross, lengthOf, normalized, scale, subtract } from "../../vector.ts";
 import type { Home } from "../home/home.ts";
 import type { Cover, Effect, EpisodePlan } from "./episode-plan.ts";
@@ -22,7 +22,7 @@ export function covered(_home: Home, { difficulty, seed }: EpisodePlan, elapsed:
   const tremble = 0.02 * (drift(seed, "tremble", elapsed) - 0.5);
   // A smear over the whole lens hides little: it is never plain.
   const choices = difficulty === 1 ? opaque : [...opaque, smear];
-  const material = choices[Math.floor(hashed(seed, 3) * choices.length)] as Material;
+  const material = pickAt(choices, hashed(seed, 3));
   return {
     things: [],
     cover: {

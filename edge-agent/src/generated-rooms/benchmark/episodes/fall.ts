@@ -1,4 +1,4 @@
-import { drift, hashed, turned } from "../../noise.ts";
+import { drift, hashed, pickAt, turned } from "../../noise.ts";
 import { add, scale, type Vector } from "../../vector.ts";
 import { isNear } from "../home/floor-plan.ts";
 import type { Home } from "../home/home.ts";
@@ -13,7 +13,7 @@ const headings = 16;
 export function fall(home: Home, plan: EpisodePlan, elapsed: number): Effect {
   const { seed, startSeconds, difficulty } = plan;
   const places = difficulty === 3 ? home.openFloor : home.clearings;
-  const at = places[Math.floor(hashed(seed, 1) * places.length)] as Vector;
+  const at = pickAt(places, hashed(seed, 1));
   const figure = person({
     at,
     heading: freeHeading(home, at, seed),

@@ -1,4 +1,4 @@
-import { hashed } from "../../noise.ts";
+import { hashed, pickAt } from "../../noise.ts";
 import { add, lengthOf, subtract, type Vector } from "../../vector.ts";
 import type { Home } from "../home/home.ts";
 import { person } from "../life/body.ts";
@@ -31,7 +31,7 @@ export function intruder(home: Home, { difficulty, seed }: EpisodePlan, elapsed:
     heading: isBack ? [-x, 0, -z] : step.heading,
     stride: step.stride,
     posture: isLow ? "crouching" : "upright",
-    clothes: clothes[Math.floor(hashed(seed, 6) * clothes.length)] as Clothes,
+    clothes: pickAt(clothes, hashed(seed, 6)),
   });
   return { things: [figure] };
 }

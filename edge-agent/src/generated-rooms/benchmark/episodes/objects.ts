@@ -1,5 +1,5 @@
 import { leftThings } from "../../left-things.ts";
-import { hashed, turned } from "../../noise.ts";
+import { hashed, pickAt, turned } from "../../noise.ts";
 import type { Thing } from "../../scene.ts";
 import { ball, box, capsule, type Paint } from "../../solid.ts";
 import { add, scale, type Vector } from "../../vector.ts";
@@ -18,13 +18,13 @@ const colors: readonly Vector[] = [
 /** A thing that nobody of the house put there. */
 export function left(home: Home, { difficulty, seed }: EpisodePlan): Effect {
   const places = difficulty === 1 ? home.clearings : home.openFloor;
-  const at = places[Math.floor(hashed(seed, 1) * places.length)] as Vector;
+  const at = pickAt(places, hashed(seed, 1));
   if (difficulty === 1) {
-    const leave = leftThings[Math.floor(hashed(seed, 2) * leftThings.length)];
-    return { things: leave === undefined ? [] : [leave(at)] };
+    const leave = pickAt(leftThings, hashed(seed, 2));
+    return { things: [leave(at)] };
   }
   const size = difficulty === 2 ? 0.24 + 0.12 * hashed(seed, 3) : 0.1 + 0.1 * hashed(seed, 3);
-  const color = colors[Math.floor(hashed(seed, 4) * colors.length)] as Vector;
+  const color = pickAt(colors, hashed(seed, 4));
   return { things: [smallObject(at, size, { color }, seed)] };
 }
 

@@ -1,5 +1,4 @@
-import { drift, hashed, smoothStep } from "../../noise.ts";
-import type { Vector } from "../../vector.ts";
+import { drift, hashed, pickAt, smoothStep } from "../../noise.ts";
 import type { Home } from "../home/home.ts";
 import type { Effect, EpisodePlan, Puff } from "./episode-plan.ts";
 
@@ -12,7 +11,7 @@ const riseMetresPerSecond = 0.25;
 
 /** Smoke rises from a place on the floor or behind furniture and spreads below the ceiling. */
 export function smoke(home: Home, { difficulty, seed }: EpisodePlan, elapsed: number): Effect {
-  const source = home.openFloor[Math.floor(hashed(seed, 1) * home.openFloor.length)] as Vector;
+  const source = pickAt(home.openFloor, hashed(seed, 1));
   const age = elapsed + 25;
   const grown = smoothStep(age / growSeconds);
   const ceiling = home.scene.size[1] - 0.25;

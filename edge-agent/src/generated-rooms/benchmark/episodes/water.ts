@@ -1,5 +1,5 @@
-import { hashed, turned } from "../../noise.ts";
-import { add, type Vector } from "../../vector.ts";
+import { hashed, pickAt, turned } from "../../noise.ts";
+import { add } from "../../vector.ts";
 import type { Home } from "../home/home.ts";
 import type { Effect, EpisodePlan } from "./episode-plan.ts";
 
@@ -10,7 +10,7 @@ const growSeconds = 120;
 /** A puddle spreads on the floor; it mirrors the room. */
 export function water(home: Home, { difficulty, seed }: EpisodePlan, elapsed: number): Effect {
   const places = difficulty === 1 ? home.clearings : home.openFloor;
-  const at = places[Math.floor(hashed(seed, 1) * places.length)] as Vector;
+  const at = pickAt(places, hashed(seed, 1));
   const [least, most] = metres[difficulty];
   const grown = Math.min(1, 0.6 + (0.4 * elapsed) / growSeconds);
   const radius = (least + (most - least) * hashed(seed, 2)) * grown;

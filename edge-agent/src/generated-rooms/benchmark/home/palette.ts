@@ -1,3 +1,4 @@
+import { pickAt } from "../../noise.ts";
 import type { Paint } from "../../solid.ts";
 import { scale, type Vector } from "../../vector.ts";
 
@@ -5,7 +6,7 @@ import { scale, type Vector } from "../../vector.ts";
 export type Random = () => number;
 
 export function pick<T>(choices: readonly T[], random: Random): T {
-  return choices[Math.floor(random() * choices.length)] as T;
+  return pickAt(choices, random());
 }
 
 /** A number between two, evenly. */

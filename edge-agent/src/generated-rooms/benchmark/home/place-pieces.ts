@@ -1,3 +1,4 @@
+import { pickAt } from "../../noise.ts";
 import type { Solid } from "../../solid.ts";
 import type { Vector } from "../../vector.ts";
 import { type Random, within } from "./palette.ts";
@@ -44,7 +45,7 @@ export function placePieces(
   return names.flatMap((name) => {
     const piece: Piece = pieces[name];
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const wall = walls[Math.floor(random() * walls.length)] as Wall;
+      const wall = pickAt(walls, random());
       const low = wall === "back" ? gap : piece.height > tall ? nearestTall : nearest;
       const high = (wall === "back" ? size[0] : size[2]) - piece.width - gap;
       if (high < low) continue;

@@ -1,3 +1,4 @@
+import { skin } from "../../figure.ts";
 import type { Thing } from "../../scene.ts";
 import { ball, type Capsule, capsule, type Paint } from "../../solid.ts";
 import { add, scale, type Vector } from "../../vector.ts";
@@ -18,7 +19,6 @@ export interface Stance {
   readonly clothes: Clothes;
 }
 
-const skin: Paint = { color: [0.52, 0.33, 0.24] };
 const shoes: Paint = { color: [0.03, 0.03, 0.03] };
 
 /** A person of 1.75 m. */

@@ -1,4 +1,4 @@
-import { hashed } from "../../noise.ts";
+import { hashed, pickAt } from "../../noise.ts";
 import type { Vector } from "../../vector.ts";
 
 /** Colours of what somebody wears, and of the hair. */
@@ -30,12 +30,8 @@ const hairs: readonly Vector[] = [
 /** Clothes of one person on one day: hair is of the person, the rest of the day. */
 export function clothesOf(person: number, day: number): Clothes {
   return {
-    top: pick(tops, hashed(person, 1, day)),
-    legs: pick(legs, hashed(person, 2, day)),
-    hair: pick(hairs, hashed(person, 3)),
+    top: pickAt(tops, hashed(person, 1, day)),
+    legs: pickAt(legs, hashed(person, 2, day)),
+    hair: pickAt(hairs, hashed(person, 3)),
   };
-}
-
-function pick<T>(choices: readonly T[], share: number): T {
-  return choices[Math.floor(share * choices.length)] as T;
 }

@@ -1,5 +1,6 @@
 import { derivedSeed } from "@lares/shared";
 import type { Levels } from "../../draw-solids.ts";
+import { coldDaylight, warmDaylight } from "../../lights.ts";
 import { drift, hashed } from "../../noise.ts";
 import type { Thing } from "../../scene.ts";
 import { between, scale, type Vector } from "../../vector.ts";
@@ -26,8 +27,6 @@ export interface Moment {
   readonly moving: readonly Thing[];
 }
 
-const cold: Vector = [0.94, 0.99, 1.06];
-const warm: Vector = [1.05, 1, 0.93];
 const fanTurnsPerSecond = 0.37;
 const curtainPasses = 0.35;
 /** Below this share of full daylight people switch the lamp on. */
@@ -56,7 +55,7 @@ export class Household {
     return {
       seconds,
       levels: {
-        day: scale(between(cold, warm, sky.warmth), sky.strength * passing),
+        day: scale(between(coldDaylight, warmDaylight, sky.warmth), sky.strength * passing),
         lamp: this.#isLampOn(sky, visits, seconds) ? [1, 1, 1] : [0, 0, 0],
         screen: scale(flickerOf(screen.pictureSeed), screen.brightness),
       },

@@ -1,5 +1,5 @@
 import { derivedSeed } from "@lares/shared";
-import { drift, hashed, turned } from "../../noise.ts";
+import { drift, hashed, pickAt, turned } from "../../noise.ts";
 import type { Thing } from "../../scene.ts";
 import { ball, capsule, type Paint } from "../../solid.ts";
 import { add, type Vector } from "../../vector.ts";
@@ -29,7 +29,7 @@ export function petAt(
   const rest = Math.floor(seconds / restSeconds);
   const place = placeOf(home, seed, rest);
   const before = placeOf(home, seed, rest - 1);
-  const fur: Paint = { color: furs[Math.floor(hashed(seed, 1) * furs.length)] as Vector };
+  const fur: Paint = { color: pickAt(furs, hashed(seed, 1)) };
   const gone = (seconds - rest * restSeconds) * metresPerSecond;
   if (place !== before) {
     const way = wayBetween(before, place);

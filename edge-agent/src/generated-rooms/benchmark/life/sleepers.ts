@@ -1,3 +1,4 @@
+import { skin } from "../../figure.ts";
 import { hashed } from "../../noise.ts";
 import type { Thing } from "../../scene.ts";
 import { ball, capsule } from "../../solid.ts";
@@ -9,7 +10,6 @@ import { hourOf, secondsPerDay } from "./day-time.ts";
 
 /** Sleepers turn about so often. */
 const turnSeconds = 1500;
-const skin: Vector = [0.52, 0.33, 0.24];
 /** Where people are seldom, a bed is used in so many nights. */
 const seldomShare = 0.25;
 
@@ -44,7 +44,7 @@ function sleeper({ head, feet, blanket }: Berth, person: number, turn: number): 
   const middle = add(between(head, feet, 0.62), add(shift, knees));
   return {
     solids: [
-      ball(add(head, shift), 0.11, { color: skin }),
+      ball(add(head, shift), 0.11, skin),
       ball(add(add(head, shift), scale(along, -0.04)), 0.11, { color: hair }),
       capsule(shoulders, middle, 0.15, blanket),
       capsule(middle, add(feet, shift), 0.12, blanket),

@@ -1,5 +1,5 @@
 import { derivedSeed, seededRandom } from "@lares/shared";
-import { drift, hashed, turned } from "../../noise.ts";
+import { drift, hashed, pickAt, turned } from "../../noise.ts";
 import { add, scale, type Vector } from "../../vector.ts";
 import type { Home } from "../home/home.ts";
 import type { Seat } from "../home/pieces/furnishing.ts";
@@ -64,8 +64,8 @@ function visitAt(
   // Two residents never take the same seat.
   const seats = home.seats.filter((_, i) => i % 2 === resident);
   const isSitting = stay > 200 && random() < 0.8;
-  const seat = isSitting ? seats[Math.floor(random() * seats.length)] : undefined;
-  const place = home.openFloor[Math.floor(random() * home.openFloor.length)] as Vector;
+  const seat = isSitting ? pickAt(seats, random()) : undefined;
+  const place = pickAt(home.openFloor, random());
   const { inside, outside } = home.door;
   const way = wayAlong([outside, ...home.floor.wayBetween(inside, seat?.at ?? place)]);
   const endSeconds = startSeconds + Math.ceil(stay + (2 * way.metres) / metresPerSecond);

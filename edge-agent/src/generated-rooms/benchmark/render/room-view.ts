@@ -1,4 +1,4 @@
-import { type BakedRoom, bakeRoom } from "../../bake-room.ts";
+import { type BakedRoom, bakeRoom, meanLight } from "../../bake-room.ts";
 import type { CameraPose, FrameSize } from "../../camera.ts";
 import { type Levels, shadeSolids, sightSolids } from "../../draw-solids.ts";
 import type { Thing } from "../../scene.ts";
@@ -42,8 +42,8 @@ export class RoomView {
     this.#home = home;
     this.#bare = bakeRoom({ ...home.scene, camera: pose }, size);
     this.#caster = new ShadowCaster(this.#bare);
-    this.meanDay = meanOf(this.#bare.day);
-    this.meanLamp = meanOf(this.#bare.lamp);
+    this.meanDay = meanLight(this.#bare.day);
+    this.meanLamp = meanLight(this.#bare.lamp);
   }
 
   /** The room with what stands about in it: what is seen where nobody is. */
@@ -135,12 +135,6 @@ function remember<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
   const oldest = map.keys().next();
   if (map.size >= most && oldest.done !== true) map.delete(oldest.value);
   map.set(key, value);
-}
-
-function meanOf(values: Float32Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }
 
 /** Share of each pixel's samples in which no solid is seen, in quarters. */
