@@ -18,6 +18,7 @@ import {
   Teardown,
 } from "@lares/shared";
 import type { ColdStartReport, ColdStartRow } from "./cold-start-report.ts";
+import { parseCount } from "./parse-count.ts";
 import type { BenchSuite } from "./suite.ts";
 
 /** Frames that a new room has. */
@@ -61,14 +62,14 @@ async function run(args: string[]): Promise<void> {
   const settings: ColdStartReport["settings"] = {
     ...(data !== undefined && { data }),
     models: values.models.split(","),
-    seeds: count("seeds", values.seeds),
-    rounds: count("rounds", values.rounds),
+    seeds: parseCount("seeds", values.seeds),
+    rounds: parseCount("rounds", values.rounds),
     epochs: plan.epochs,
     checkpoints,
   };
   const choice = {
     ...(data !== undefined && { data }),
-    ...(values.rooms !== undefined && { rooms: count("rooms", values.rooms) }),
+    ...(values.rooms !== undefined && { rooms: parseCount("rooms", values.rooms) }),
   };
   const engine = await createEngine("kernels");
   const results: ColdStartRow[] = [];
@@ -157,9 +158,3 @@ function tableOf(results: readonly ColdStartRow[]): string {
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-function count(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new ConfigError(`${name} is "${text}", expected a whole number above 0`, "Try 3.");
-}

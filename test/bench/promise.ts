@@ -4,6 +4,7 @@ import { alignColumns } from "@lares/cli";
 import { benchmarkRoomNames } from "@lares/edge-agent";
 import { ConfigError, requireModel } from "@lares/shared";
 import { median } from "./median.ts";
+import { parseCount } from "./parse-count.ts";
 import {
   falsePerWeek,
   frequentRecallOf,
@@ -51,14 +52,14 @@ async function run(args: string[]): Promise<void> {
   const spec = requireModel(values.model);
   const settings: PromiseReport["settings"] = {
     model: spec.name,
-    days: count("days", values.days, 1000),
+    days: parseCount("days", values.days, 1000),
     // After a longer pause an hour does not count as watched.
-    intervalSeconds: count("interval", values.interval, 120),
+    intervalSeconds: parseCount("interval", values.interval, 120),
     eventsPerWeek: 1,
-    objectsPerWeek: count("objects", values.objects, 50),
+    objectsPerWeek: parseCount("objects", values.objects, 50),
     confirmation: confirmationOf(values.confirm),
   };
-  const names = benchmarkRoomNames.slice(0, count("rooms", values.rooms, 1000));
+  const names = benchmarkRoomNames.slice(0, parseCount("rooms", values.rooms, 1000));
   const onDay = progress(names.length * (learningDays + settings.days));
   const rooms = names.map((name) => {
     const found = measurePromise(name, spec, settings, () => onDay(name));
@@ -146,10 +147,4 @@ function confirmationOf(text: string): PromiseReport["settings"]["confirmation"]
     return { needed: Number(needed), window: Number(window) };
   }
   throw new ConfigError(`confirm is "${text}", expected K/N`, "Try 3/5.");
-}
-
-function count(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new ConfigError(`${name} is "${text}", expected 1 to ${most}`, "Give a whole number.");
 }

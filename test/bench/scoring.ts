@@ -3,8 +3,9 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { alignColumns } from "@lares/cli";
 import { benchmarkRoomNames, lifeOf } from "@lares/edge-agent";
-import { ConfigError, micro, requireNamed, rivals, simple } from "@lares/shared";
+import { micro, requireNamed, rivals, simple } from "@lares/shared";
 import { median } from "./median.ts";
+import { parseCount } from "./parse-count.ts";
 import { preparedSteps } from "./scoring-steps.ts";
 import type { BenchSuite } from "./suite.ts";
 
@@ -44,7 +45,7 @@ async function run(args: string[]): Promise<void> {
     args,
     options: { repetitions: { type: "string", default: "15" }, json: { type: "string" } },
   });
-  const repetitions = positive("repetitions", values.repetitions);
+  const repetitions = parseCount("repetitions", values.repetitions);
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
   console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`);
   const results: ScoringResult[] = [];
@@ -114,10 +115,4 @@ function tableOf({ steps, totalMs, rivals: others }: ScoringResult): string {
     line("total", totalMs),
     ...Object.entries(others).map(([name, ms]) => line(`rival ${name}`, ms)),
   ]).join("\n");
-}
-
-function positive(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new ConfigError(`--${name} is ${text}, expected a whole number above 0`, "Try 15.");
 }

@@ -21,6 +21,7 @@ import {
   residualPairs,
   unexplained,
 } from "@lares/shared";
+import { parseCount } from "./parse-count.ts";
 import type { BenchSuite } from "./suite.ts";
 
 /** Frames that the new room has, the first ones in time. */
@@ -48,7 +49,7 @@ async function run(args: string[]): Promise<void> {
     args,
     options: { rooms: { type: "string", default: "20" }, json: { type: "string" } },
   });
-  const names = benchmarkRoomNames.slice(0, Number(values.rooms));
+  const names = benchmarkRoomNames.slice(0, parseCount("rooms", values.rooms));
   const rooms = names.map((name) => generateEvaluationRoom(name, micro.input));
   const lenders = rooms.map(statisticsOf);
   const rows = frameCounts.map((frames) => ({
