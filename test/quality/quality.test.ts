@@ -180,7 +180,7 @@ describe("QUALITY.md", () => {
 
   it("names rooms by their folder and no path", () => {
     const real = { ...someEvaluation(plain, missed) };
-    const data = dataOf({ ...real, settings: { ...settings, data: "/home/anna/rooms" } });
+    const data = dataOf({ ...real, settings: { ...settings, data: "houses/anna/rooms" } });
     match(qualityReport(data).markdown, /### Real rooms \(rooms\), micro/);
     doesNotMatch(qualityReport(data).markdown, /anna/);
   });
