@@ -15,7 +15,9 @@ export const alpha: WriteSection = ({ evaluations }) => {
   const heading = `## Alpha
 
 The share of the global model that each room has learned to take, over all rooms and seeds: 1 is the
-global model, 0 the room's own.`;
+global model, 0 the room's own. An alpha that was never worth its steps stays where it began, at 1,
+though the room then watches with its own weights: where rooms take nothing of the global model, all
+alphas are 1.`;
   return {
     markdown: [heading, ...parts.map(({ markdown }) => markdown)].join("\n\n"),
     figures: Object.assign({}, ...parts.map(({ figures }) => figures)),
