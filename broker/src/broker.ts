@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { type Log, MAX_PACKET_BYTES, silentLog, Teardown } from "@lares/shared";
 import { Aedes } from "aedes";
+import { trustLocal } from "./client-identity.ts";
 import type { Counters } from "./counters.ts";
 import { guardedServer } from "./guarded-server.ts";
 import { brokerHooks } from "./hooks.ts";
@@ -53,10 +54,11 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     connections: 0,
     deniedPublishes: 0,
     deniedSubscriptions: 0,
+    refusedClients: 0,
     refusedPackets: 0,
   };
   const aedes = await Aedes.createBroker({
-    ...brokerHooks(policy, counters, log),
+    ...brokerHooks(policy, () => trustLocal, counters, log),
     connectTimeout: options.connectTimeoutMs ?? 5000,
     drainTimeout: options.drainTimeoutMs ?? 5000,
     keepaliveLimit: MAX_KEEPALIVE_SECONDS,

@@ -1,4 +1,5 @@
-import type { Client, PublishPacket } from "aedes";
+import type { PublishPacket } from "aedes";
+import type { ClientIdentity } from "./client-identity.ts";
 import type { Policy } from "./policy.ts";
 
 /** Denied messages end here, empty. A wildcard does not match `$` topics, so nobody is sent them. */
@@ -12,8 +13,12 @@ const DENIED_TOPIC = "$lares/denied";
  * @param client null for the last will that another broker has left in a shared store
  * @returns whether the message was denied
  */
-export function denyPublish(policy: Policy, client: Client | null, packet: PublishPacket): boolean {
-  if (client !== null && policy.mayPublish(client.id, packet.topic)) return false;
+export function denyPublish(
+  policy: Policy,
+  client: ClientIdentity | null,
+  packet: PublishPacket,
+): boolean {
+  if (client !== null && policy.mayPublish(client, packet.topic)) return false;
   packet.topic = DENIED_TOPIC;
   packet.payload = Buffer.alloc(0);
   return true;

@@ -7,8 +7,8 @@ import { RawClient } from "./raw-client.ts";
 import { RecordedLog } from "./recorded-log.ts";
 
 const ownTopicsOnly: Policy = {
-  mayPublish: (clientId, topic) => topic.startsWith(`device/${clientId}/`) || topic === "marker",
-  maySubscribe: (_clientId, filter) => !filter.startsWith("secret/"),
+  mayPublish: ({ id }, topic) => topic.startsWith(`device/${id}/`) || topic === "marker",
+  maySubscribe: (_client, filter) => !filter.startsWith("secret/"),
 };
 const payload = new TextEncoder().encode("x");
 

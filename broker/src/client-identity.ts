@@ -1,0 +1,36 @@
+/** What a client is to the fleet; decides what it may do. */
+export const clientRoles = [
+  "device",
+  "micro",
+  "aggregator",
+  "home-assistant",
+  "page",
+  "local",
+] as const;
+export type ClientRole = (typeof clientRoles)[number];
+
+/** Who a client is, found out when it connects and fixed for its connection. */
+export interface ClientIdentity {
+  /**
+   * The name of its certificate (`device`, `micro`, `aggregator`), its user name (`home-assistant`,
+   * `page`), or for `local`, which shows nothing, the client id that it claims.
+   */
+  readonly id: string;
+  readonly role: ClientRole;
+}
+
+/** What a client shows when it connects. */
+export interface Credentials {
+  readonly clientId: string;
+  readonly username: string | undefined;
+  readonly password: Uint8Array | undefined;
+}
+
+/**
+ * Finds out who a client is.
+ * @throws PeerError for somebody who may not connect
+ */
+export type Authenticate = (credentials: Credentials) => Promise<ClientIdentity>;
+
+/** For listeners that only this machine reaches: everybody is who they say they are. */
+export const trustLocal: Authenticate = async ({ clientId }) => ({ id: clientId, role: "local" });
