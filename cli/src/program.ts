@@ -4,6 +4,7 @@ import { aggregatorCommand } from "./commands/aggregator.ts";
 import { brokerCommand } from "./commands/broker.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { fleetCommand } from "./commands/fleet.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { version } from "./version.ts";
@@ -38,9 +39,16 @@ By hand, in three terminals:
     brokerCommand(stop),
     aggregatorCommand(stop),
     agentCommand(stop),
+    fleetCommand(),
     modelsCommand(),
   ];
   for (const command of commands) program.addCommand(command);
-  for (const command of [program, ...commands]) command.exitOverride();
+  overrideExit(program);
   return program;
+}
+
+/** Failures are thrown, also those of sub-commands: `runToExit` alone ends the process. */
+function overrideExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) overrideExit(child);
 }

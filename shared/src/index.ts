@@ -25,6 +25,7 @@ export * from "./events/heatmap.ts";
 export * from "./events/hourly-maxima.ts";
 export * from "./events/reading.ts";
 export * from "./events/return-level.ts";
+export * from "./identity/private-files.ts";
 export * from "./ids.ts";
 export * from "./images/area-average.ts";
 export * from "./images/picture.ts";

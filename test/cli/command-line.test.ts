@@ -26,6 +26,7 @@ describe("lares command line", function () {
       "broker",
       "aggregator",
       "agent",
+      "fleet",
       "models",
     ]) {
       match(stdout, new RegExp(`^  ${command} `, "m"));
