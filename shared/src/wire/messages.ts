@@ -212,3 +212,27 @@ export type AnomalyEvent = z.infer<typeof AnomalyEvent>;
 /** What a camera does, retained; the payload of `device/<id>/camera` is the bare word. */
 export const CameraStatus = z.enum(cameraStates);
 export type CameraStatus = z.infer<typeof CameraStatus>;
+
+/** Whether an event is open, retained; the payload of `device/<id>/alarm` is the bare word. */
+export const AlarmState = z.enum(["ON", "OFF"]);
+export type AlarmState = z.infer<typeof AlarmState>;
+
+/** How loud a room is just now: every 30 s at most, and whenever its alarm changes. */
+export const ScoreMessage = z.strictObject({
+  kind: z.literal("score"),
+  v: z.literal(1),
+  device: DeviceId,
+  /** UTC, to the millisecond; null where the device does not know the time. */
+  t: z.iso.datetime({ precision: 3 }).nullable(),
+  /** Highest since the last message, in multiples of the device's own threshold. */
+  score: z.number().nonnegative().finite(),
+  isAlarm: z.boolean(),
+  /** Days of history towards the weekly promise; null once it is kept. */
+  learning: z
+    .strictObject({ haveDays: z.number().nonnegative(), needDays: z.number().positive() })
+    .nullable(),
+});
+export type ScoreMessage = z.infer<typeof ScoreMessage>;
+
+/** Longest PNG of an error grid on `device/<id>/heatmap`. */
+export const MAX_HEATMAP_BYTES = 3072;

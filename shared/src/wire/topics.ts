@@ -5,6 +5,9 @@ export interface DeviceTopics {
   readonly state: string;
   readonly info: string;
   readonly camera: string;
+  readonly alarm: string;
+  readonly score: string;
+  readonly heatmap: string;
   readonly anomalies: string;
 }
 
@@ -25,23 +28,24 @@ const root = (fleet: FleetId): string => `lares/v1/${fleet}`;
 
 /** @returns the topics of one device */
 export function deviceTopics(fleet: FleetId, device: DeviceId): DeviceTopics {
-  const prefix = `${root(fleet)}/device/${device}`;
-  return {
-    state: `${prefix}/state`,
-    info: `${prefix}/info`,
-    camera: `${prefix}/camera`,
-    anomalies: `${root(fleet)}/anomalies/${device}`,
-  };
+  return topicsOf(fleet, device);
 }
 
 /** Filters over all devices of a fleet. */
 export function everyDevice(fleet: FleetId): DeviceTopics {
-  const prefix = `${root(fleet)}/device/+`;
+  return topicsOf(fleet, "+");
+}
+
+function topicsOf(fleet: FleetId, segment: string): DeviceTopics {
+  const prefix = `${root(fleet)}/device/${segment}`;
   return {
     state: `${prefix}/state`,
     info: `${prefix}/info`,
     camera: `${prefix}/camera`,
-    anomalies: `${root(fleet)}/anomalies/+`,
+    alarm: `${prefix}/alarm`,
+    score: `${prefix}/score`,
+    heatmap: `${prefix}/heatmap`,
+    anomalies: `${root(fleet)}/anomalies/${segment}`,
   };
 }
 

@@ -17,6 +17,7 @@ import {
   parseJson,
   parseMsgpack,
   Receipt,
+  ScoreMessage,
   type Sha256,
   sha256,
   specDigest,
@@ -142,14 +143,41 @@ describe("an anomaly event", () => {
   }
 });
 
+describe("a score message", () => {
+  const message = {
+    kind: "score",
+    v: 1,
+    device: "lobby",
+    t: null,
+    score: 0.4,
+    isAlarm: false,
+    learning: { haveDays: 2.5, needDays: 5 },
+  };
+
+  it("tells how far the device has learned, until it keeps its promise", () => {
+    deepStrictEqual(parseJson(ScoreMessage, encodeJson(message)), message);
+    const kept = { ...message, learning: null };
+    deepStrictEqual(parseJson(ScoreMessage, encodeJson(kept)), kept);
+  });
+
+  it("refuses a threshold, which never leaves", () => {
+    throws(() => parseJson(ScoreMessage, encodeJson({ ...message, threshold: 9 })), {
+      constructor: WireError,
+      message: /threshold/,
+    });
+  });
+});
+
 describe("topics", () => {
-  it("of a device's events and camera match the filters over all devices", () => {
+  it("of a device match the filters over all devices", () => {
     const own = deviceTopics("home" as FleetId, "lobby" as DeviceId);
     strictEqual(own.anomalies, "lares/v1/home/anomalies/lobby");
-    strictEqual(own.camera, "lares/v1/home/device/lobby/camera");
     const all = everyDevice("home" as FleetId);
     strictEqual(all.anomalies, own.anomalies.replace("lobby", "+"));
-    strictEqual(all.camera, own.camera.replace("lobby", "+"));
+    for (const topic of ["state", "info", "camera", "alarm", "score", "heatmap"] as const) {
+      strictEqual(own[topic], `lares/v1/home/device/lobby/${topic}`);
+      strictEqual(all[topic], own[topic].replace("lobby", "+"));
+    }
   });
 
   it("an update's topic names round and device", () => {
