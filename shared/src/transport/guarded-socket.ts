@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { PeerError } from "../errors.ts";
 import type { PacketGuard } from "./packet-guard.ts";
 
@@ -12,7 +12,7 @@ import type { PacketGuard } from "./packet-guard.ts";
  * @param onFault told once, before the socket is destroyed
  */
 export function guardSocket(
-  socket: Socket,
+  socket: Duplex,
   guard: PacketGuard,
   onFault: (fault: string) => void = () => {},
 ): void {

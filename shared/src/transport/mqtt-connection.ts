@@ -1,8 +1,9 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { MqttClient } from "mqtt";
 import { PeerError } from "../errors.ts";
 import type { BrokerAddress } from "./broker-url.ts";
 import { guardSocket } from "./guarded-socket.ts";
+import { type ClientTls, openSocket } from "./open-socket.ts";
 import { PacketGuard } from "./packet-guard.ts";
 import type { LastWill } from "./transport.ts";
 import { unreachable } from "./unreachable.ts";
@@ -10,6 +11,7 @@ import { unreachable } from "./unreachable.ts";
 export interface MqttConnectionOptions {
   readonly clientId: string;
   readonly will: LastWill | undefined;
+  readonly tls: ClientTls | undefined;
   readonly connectTimeoutMs: number;
   readonly maxPacketBytes: number;
   readonly onMessage: (topic: string, payload: Uint8Array, retained: boolean) => void;
@@ -66,8 +68,9 @@ export class MqttConnection {
     // Only who really connects pays for loading it: 70 ms and 19 MB.
     const { MqttClient } = await import("mqtt");
     signal?.throwIfAborted();
-    const socket = connect({ host: address.host, port: address.port, noDelay: true });
-    guardSocket(socket, new PacketGuard("CONNACK", options.maxPacketBytes));
+    const sinceMs = performance.now();
+    const socket = await openGuarded(address, options, signal);
+    const passedMs = performance.now() - sinceMs;
     const client = new MqttClient(() => socket, {
       clientId: options.clientId,
       ...(options.will && {
@@ -77,7 +80,7 @@ export class MqttConnection {
       ...(address.password !== undefined && { password: address.password }),
       clean: true,
       keepalive: KEEPALIVE_SECONDS,
-      connectTimeout: options.connectTimeoutMs,
+      connectTimeout: Math.max(1, options.connectTimeoutMs - passedMs),
       reconnectPeriod: 0,
       resubscribe: false,
     });
@@ -151,5 +154,26 @@ export class MqttConnection {
     signal?.removeEventListener("abort", abort);
     signal?.throwIfAborted();
     if (outcome !== "open") throw unreachable(this.#address, outcome);
+  }
+}
+
+/** @throws PeerError when there is no connection in time */
+async function openGuarded(
+  address: BrokerAddress,
+  { tls, connectTimeoutMs, maxPacketBytes }: MqttConnectionOptions,
+  signal: AbortSignal | undefined,
+): Promise<Socket> {
+  const timeout = AbortSignal.timeout(connectTimeoutMs);
+  const guard = (socket: Socket) => guardSocket(socket, new PacketGuard("CONNACK", maxPacketBytes));
+  try {
+    return await openSocket(
+      address,
+      tls,
+      guard,
+      AbortSignal.any([timeout, ...(signal ? [signal] : [])]),
+    );
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unreachable(address, error as Error);
   }
 }

@@ -5,13 +5,19 @@ import { type Log, silentLog } from "../log.ts";
 import { type BrokerAddress, parseBrokerUrl } from "./broker-url.ts";
 import { HandlerTable } from "./handler-table.ts";
 import { MqttConnection, type MqttConnectionOptions } from "./mqtt-connection.ts";
+import type { ClientTls } from "./open-socket.ts";
 import { MAX_PACKET_BYTES } from "./packet-guard.ts";
+import { isLoopbackHost, PLAINTEXT_WARNING, requireEncryption } from "./plaintext.ts";
 import { requireFilter, requirePublishable } from "./requirements.ts";
 import type { LastWill, Message, PublishOptions, Transport } from "./transport.ts";
 
 export interface MqttOptions {
-  /** `mqtt://[user:password@]host[:port]`. */
+  /** `mqtt[s]://[user:password@]host[:port]`; without TLS only on this machine. */
   readonly url: string;
+  /** For `mqtts`, what the client shows and wants to see; the public authorities unless given. */
+  readonly tls?: ClientTls;
+  /** Lets `mqtt` be used on a network; warned of each time. */
+  readonly allowPlaintextLan?: boolean;
   /** A broker throws out an older connection with the same id. */
   readonly clientId: string;
   readonly will?: LastWill;
@@ -37,22 +43,31 @@ const STABLE_MS = 10_000;
  * and subscribes again by itself. A message under way when the connection is cut, or published
  * before it is back, is given up with a PeerError: sending again is the caller's decision.
  *
- * @throws ConfigError for an unusable URL
+ * @throws ConfigError for an unusable URL, or for plaintext on a network where it is not allowed
  * @throws PeerError when the first connection fails, within `connectTimeoutMs` (10 s by default)
  */
 export async function connectMqtt(options: MqttOptions): Promise<Transport> {
+  const { random = Math.random, log = silentLog } = options;
   const address = parseBrokerUrl(options.url);
+  checkPlaintext(address, options, log);
   const handlers = new HandlerTable();
   const connectionOptions: MqttConnectionOptions = {
     clientId: options.clientId,
     will: options.will,
+    tls: options.tls,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     maxPacketBytes: options.maxPacketBytes ?? MAX_PACKET_BYTES,
     onMessage: (topic, payload, retained) => handlers.deliver(topic, payload, retained),
   };
   const first = await MqttConnection.open(address, connectionOptions, options.signal);
-  const { random = Math.random, log = silentLog } = options;
   return new MqttTransport(first, { address, handlers, connectionOptions, random, log });
+}
+
+function checkPlaintext(address: BrokerAddress, options: MqttOptions, log: Log): void {
+  if (address.isEncrypted) return;
+  requireEncryption(`broker ${address.name}`, address.host, options.allowPlaintextLan ?? false);
+  if (isLoopbackHost(address.host)) return;
+  log("warn", "plaintext-on-network", { broker: address.name, ...PLAINTEXT_WARNING });
 }
 
 interface Parts {

@@ -1,11 +1,22 @@
 import { PeerError } from "../errors.ts";
 import type { BrokerAddress } from "./broker-url.ts";
 
+const FOREIGN =
+  "The broker belongs to another fleet: check --broker, or enrol anew (`lares agent enroll`).";
+const NO_CERTIFICATE = "Enrol this device (`lares agent enroll`) and give --identity.";
+
 /** What to do about it, by the code that Node, the resolver or CONNACK (3.2.2.3) gives. */
 const REMEDIES: Readonly<Record<string, string>> = {
   ECONNREFUSED: "Start `lares broker` there, or check --broker.",
   ENOTFOUND: "Check the host name in --broker.",
   EAI_AGAIN: "Check the host name in --broker and the network's name server.",
+  ERR_TLS_CERT_ALTNAME_INVALID: "Check that --broker is the fleet's own broker.",
+  SELF_SIGNED_CERT_IN_CHAIN: FOREIGN,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: FOREIGN,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: FOREIGN,
+  CERT_NOT_YET_VALID: "Set this machine's clock.",
+  CERT_HAS_EXPIRED: "Set this machine's clock, or renew the broker's certificate.",
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: NO_CERTIFICATE,
   1: "The broker must speak MQTT 3.1.1.",
   2: "The broker refuses this client id: give the device another one.",
   4: "Check user and password in --broker.",
