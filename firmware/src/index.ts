@@ -1,1 +1,11 @@
-export {};
+export * from "./micro/cpp-header.ts";
+export * from "./micro/float-network.ts";
+export * from "./micro/golden.ts";
+export * from "./micro/integer-network.ts";
+export * from "./micro/model-blob.ts";
+export * from "./micro/model-bytes.ts";
+export * from "./micro/quantise.ts";
+export * from "./micro/registration.ts";
+export * from "./micro/room.ts";
+export * from "./micro/score.ts";
+export * from "./micro/stages.ts";
