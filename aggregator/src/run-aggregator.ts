@@ -1,4 +1,6 @@
 import {
+  type BrokerAccess,
+  brokerOptions,
   type ConfigError,
   connectMqtt,
   type Log,
@@ -10,9 +12,7 @@ import {
 import { Aggregator } from "./aggregator.ts";
 import type { AggregatorOptions } from "./aggregator-options.ts";
 
-export interface RunAggregatorOptions extends AggregatorOptions {
-  /** `mqtt://[user:password@]host[:port]`. */
-  readonly broker: string;
+export interface RunAggregatorOptions extends AggregatorOptions, BrokerAccess {
   /** File that holds the newest model after each round, as a msgpack ModelMessage. */
   readonly out?: string;
   /** Ends the rounds. */
@@ -29,10 +29,10 @@ export interface RunAggregatorOptions extends AggregatorOptions {
  * @throws PeerError when the broker cannot be reached
  */
 export async function runAggregator(options: RunAggregatorOptions): Promise<void> {
-  const { broker, out, signal, log, fleet, spec } = options;
+  const { identity, out, signal, log, fleet, spec } = options;
   if (out !== undefined) await requireWritable(out);
-  const clientId = `aggregator-${fleet}-${spec.name}`;
-  const transport = await connectMqtt({ url: broker, clientId, signal, log });
+  const clientId = identity?.membership.device ?? `aggregator-${fleet}-${spec.name}`;
+  const transport = await connectMqtt({ ...brokerOptions(options), clientId, signal, log });
   try {
     let failure: ConfigError | undefined;
     const onResult = async (_result: RoundResult, model: Uint8Array): Promise<void> => {

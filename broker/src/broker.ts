@@ -1,19 +1,31 @@
 import type { AddressInfo } from "node:net";
-import { type Log, MAX_PACKET_BYTES, silentLog, Teardown } from "@lares/shared";
+import {
+  isLoopbackHost,
+  type Log,
+  MAX_PACKET_BYTES,
+  PLAINTEXT_WARNING,
+  silentLog,
+  Teardown,
+} from "@lares/shared";
 import { Aedes } from "aedes";
-import { trustLocal } from "./client-identity.ts";
+import { type Authenticate, trustNobody } from "./client-identity.ts";
 import type { Counters } from "./counters.ts";
 import { guardedServer } from "./guarded-server.ts";
 import { brokerHooks } from "./hooks.ts";
 import { listen } from "./listen.ts";
+import {
+  brokerListeners,
+  type PlacedListener,
+  type PlaintextOptions,
+  type SecureOptions,
+} from "./listeners/broker-listeners.ts";
+import type { Admit, Listener } from "./listeners/listener.ts";
 import { logClients } from "./log-clients.ts";
 import { openPolicy, type Policy } from "./policy.ts";
 
-export interface BrokerOptions {
-  /** This machine only, unless given: there is no encryption and no authentication yet. */
-  readonly host?: string;
-  /** 1883 unless given; 0 for a free port. */
-  readonly port?: number;
+export interface BrokerOptions extends PlaintextOptions {
+  /** With a fleet's keys, its encrypted listeners. */
+  readonly secure?: SecureOptions;
   /** Largest PUBLISH packet; 1 MiB unless given. */
   readonly maxPacketBytes?: number;
   /** How long a socket may stay silent before its CONNECT; 5 s unless given. */
@@ -26,9 +38,12 @@ export interface BrokerOptions {
 
 /** A running broker. Disposing of it cuts every connection; it may be done twice. */
 export interface Broker extends AsyncDisposable {
+  /** Of the listener without encryption. */
   readonly address: AddressInfo;
   /** For clients on this machine: `mqtt://host:port`. */
   readonly url: string;
+  /** Of each listener that there is. */
+  readonly urls: Readonly<Partial<Record<Listener["name"], string>>>;
   /** A snapshot. */
   counters(): Readonly<Counters>;
 }
@@ -49,7 +64,7 @@ const MAX_HALF_SENT = 20;
  * @throws ConfigError when the address cannot be had
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const { host = "127.0.0.1", port = 1883, policy = openPolicy, log = silentLog } = options;
+  const { policy = openPolicy, log = silentLog, maxPacketBytes = MAX_PACKET_BYTES } = options;
   const counters: Counters = {
     connections: 0,
     deniedPublishes: 0,
@@ -57,8 +72,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     refusedClients: 0,
     refusedPackets: 0,
   };
+  const listeners = brokerListeners(options, options.secure, maxPacketBytes, log);
+  const doors = new WeakMap<object, Authenticate>();
   const aedes = await Aedes.createBroker({
-    ...brokerHooks(policy, () => trustLocal, counters, log),
+    ...brokerHooks(policy, ({ conn }) => doors.get(conn) ?? trustNobody, counters, log),
     connectTimeout: options.connectTimeoutMs ?? 5000,
     drainTimeout: options.drainTimeoutMs ?? 5000,
     keepaliveLimit: MAX_KEEPALIVE_SECONDS,
@@ -69,17 +86,25 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   teardown.defer(() => new Promise((resolve) => aedes.close(resolve)));
   logClients(aedes, log);
   try {
-    const { maxPacketBytes = MAX_PACKET_BYTES } = options;
-    const door = guardedServer((socket) => aedes.handle(socket), maxPacketBytes, counters, log);
-    teardown.defer(() => door.close());
-    const address = await listen(door.server, host, port);
-    door.server.on("error", (error) => log("error", "accept-failed", { error }));
-    if (!isLoopback(address)) log("warn", "open-to-the-network", OPEN_TO_THE_NETWORK);
-    const url = localUrl(address);
-    log("info", "listening", { url });
+    const admit: Admit = (stream, authenticate) => {
+      doors.set(stream, authenticate);
+      aedes.handle(stream);
+    };
+    const addresses = new Map<Listener["name"], AddressInfo>();
+    for (const { listener, host, port } of listeners) {
+      const door = guardedServer(listener, admit, maxPacketBytes, counters, log);
+      teardown.defer(() => door.close());
+      addresses.set(listener.name, await listen(door.server, host, port));
+      door.server.on("error", (error) => log("error", "accept-failed", { error }));
+    }
+    const address = addresses.get("local") as AddressInfo;
+    if (!isLoopbackHost(address.address)) log("warn", "open-to-the-network", PLAINTEXT_WARNING);
+    const urls = urlsOf(listeners, addresses);
+    for (const url of Object.values(urls)) log("info", "listening", { url });
     return {
       address,
-      url,
+      url: urls.local as string,
+      urls,
       counters: () => ({ ...counters }),
       [Symbol.asyncDispose]: () => teardown[Symbol.asyncDispose](),
     };
@@ -89,17 +114,19 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   }
 }
 
-const OPEN_TO_THE_NETWORK = {
-  danger: "whoever reaches this address can read and forge everything: nothing is encrypted",
-  remedy: "Listen on 127.0.0.1, or let nobody but the fleet's devices into this network.",
-};
-
-function isLoopback({ address }: AddressInfo): boolean {
-  return address === "::1" || address.startsWith("127.");
+function urlsOf(
+  listeners: readonly PlacedListener[],
+  addresses: ReadonlyMap<Listener["name"], AddressInfo>,
+): Partial<Record<Listener["name"], string>> {
+  const entries = listeners.map(({ listener: { name, scheme } }) => {
+    const path = scheme === "wss" ? "/mqtt" : "";
+    return [name, `${scheme}://${localHost(addresses.get(name) as AddressInfo)}${path}`] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
-function localUrl({ address, family, port }: AddressInfo): string {
+function localHost({ address, family, port }: AddressInfo): string {
   const isAny = address === "0.0.0.0" || address === "::";
-  if (family === "IPv6") return `mqtt://[${isAny ? "::1" : address}]:${port}`;
-  return `mqtt://${isAny ? "127.0.0.1" : address}:${port}`;
+  if (family === "IPv6") return `[${isAny ? "::1" : address}]:${port}`;
+  return `${isAny ? "127.0.0.1" : address}:${port}`;
 }

@@ -1,12 +1,14 @@
-/** What a client is to the fleet; decides what it may do. */
-export const clientRoles = [
-  "device",
-  "micro",
-  "aggregator",
-  "home-assistant",
-  "page",
-  "local",
-] as const;
+import { BugError, memberRoles } from "@lares/shared";
+
+/** What a user is, who shows a name and a password. */
+export const passwordRoles = ["home-assistant", "page"] as const;
+export type PasswordRole = (typeof passwordRoles)[number];
+
+/**
+ * What a client is to the fleet; decides what it may do. Members show a certificate, users a
+ * password, `local` nothing.
+ */
+export const clientRoles = [...memberRoles, ...passwordRoles, "local"] as const;
 export type ClientRole = (typeof clientRoles)[number];
 
 /** Who a client is, found out when it connects and fixed for its connection. */
@@ -34,3 +36,8 @@ export type Authenticate = (credentials: Credentials) => Promise<ClientIdentity>
 
 /** For listeners that only this machine reaches: everybody is who they say they are. */
 export const trustLocal: Authenticate = async ({ clientId }) => ({ id: clientId, role: "local" });
+
+/** For streams that came through no listener, of which there are none. */
+export const trustNobody: Authenticate = async ({ clientId }) => {
+  throw new BugError(`client ${clientId} came through no listener`);
+};

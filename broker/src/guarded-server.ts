@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { createServer, type Server, type Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { guardSocket, type Log, PacketGuard } from "@lares/shared";
 import type { Counters } from "./counters.ts";
+import type { Admit, Listener } from "./listeners/listener.ts";
 
 export interface GuardedServer {
   readonly server: Server;
@@ -10,31 +11,38 @@ export interface GuardedServer {
 }
 
 /**
- * A TCP server that shows `handle` no packet above the limits: aedes has none of its own and
- * gathers whatever length a packet claims, before it knows who sends it.
+ * The server of a listener that shows `handle` no packet above the limits: aedes has none of its
+ * own and gathers whatever length a packet claims, before it knows who sends it.
  *
  * @param counters counted up in place
  */
 export function guardedServer(
-  handle: (socket: Socket) => void,
+  listener: Listener,
+  handle: Admit,
   maxPacketBytes: number,
   counters: Counters,
   log: Log,
 ): GuardedServer {
+  const { server } = listener;
   const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (socket) => {
+  server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     counters.connections += 1;
     socket.once("close", () => {
       sockets.delete(socket);
       counters.connections -= 1;
     });
-    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    guardSocket(socket, new PacketGuard("CONNECT", maxPacketBytes), (fault) => {
+  });
+  server.on("tlsClientError", (error: Error, { remoteAddress }: Socket) => {
+    counters.refusedClients += 1;
+    log("info", "tls-refused", { peer: remoteAddress, error });
+  });
+  listener.onStream((stream, authenticate, peer) => {
+    guardSocket(stream, new PacketGuard("CONNECT", maxPacketBytes), (fault) => {
       counters.refusedPackets += 1;
       log("warn", "packet-refused", { peer, fault });
     });
-    handle(socket);
+    handle(stream, authenticate, peer);
   });
   return {
     server,

@@ -3,6 +3,7 @@ export * from "./dataset/evaluation-room.ts";
 export * from "./dataset/load-room.ts";
 export * from "./dataset/room.ts";
 export * from "./dataset/split-by-time.ts";
+export * from "./enroll/member-keys.ts";
 export {
   type Difficulty,
   type EpisodeKind,

@@ -1,10 +1,12 @@
 import {
+  type BrokerAccess,
+  brokerName,
+  brokerOptions,
   connectMqtt,
   type DeviceId,
   derivedSeed,
   deviceTopics,
   type Engine,
-  type FleetId,
   type Log,
   MAX_BATCH_SIZE,
   type ModelSpec,
@@ -20,10 +22,7 @@ import { type PreparedRoom, prepareRoom } from "./room/prepared-room.ts";
 import { Agent } from "./round/agent.ts";
 import { Learner } from "./training/learner.ts";
 
-export interface RunAgentOptions {
-  /** URL of the fleet's MQTT broker. */
-  readonly broker: string;
-  readonly fleet: FleetId;
+export interface RunAgentOptions extends BrokerAccess {
   readonly device: DeviceId;
   /** Folder with the room's `normal` and, for the report at the end, `anomalous` frames. */
   readonly roomDirectory: string;
@@ -75,7 +74,7 @@ async function load({ roomDirectory, spec, signal, log }: RunAgentOptions): Prom
 async function connect(options: RunAgentOptions): Promise<Transport> {
   const { broker, fleet, device, signal, log } = options;
   const transport = await connectMqtt({
-    url: broker,
+    ...brokerOptions(options),
     clientId: device,
     will: {
       topic: deviceTopics(fleet, device).state,
@@ -85,7 +84,7 @@ async function connect(options: RunAgentOptions): Promise<Transport> {
     signal,
     log,
   });
-  log("info", "agent.connected", { broker, device });
+  log("info", "agent.connected", { broker: brokerName(broker), device });
   return transport;
 }
 

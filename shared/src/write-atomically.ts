@@ -4,12 +4,13 @@ import { ConfigError } from "./errors.ts";
 /**
  * Replaces a file: whoever reads it, also after a power cut, finds the old content or the new one,
  * whole. Writes `<path>.tmp` first.
+ * @param mode of a file with secrets
  * @throws ConfigError naming the path and why it cannot be written
  */
-export async function writeAtomically(path: string, data: Uint8Array): Promise<void> {
+export async function writeAtomically(path: string, data: Uint8Array, mode = 0o666): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
-    const file = await open(temporary, "w");
+    const file = await open(temporary, "w", mode);
     try {
       await file.writeFile(data);
       await file.sync();

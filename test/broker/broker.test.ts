@@ -16,9 +16,25 @@ describe("startBroker", () => {
   for (const host of ["0.0.0.0", "::"]) {
     it(`warns at each start on ${host}, and gives a URL for this machine`, async () => {
       const recorded = new RecordedLog();
-      await using broker = await startBroker({ host, port: 0, log: recorded.log });
+      await using broker = await startBroker({
+        host,
+        port: 0,
+        allowPlaintextLan: true,
+        log: recorded.log,
+      });
       assert.equal(recorded.of("open-to-the-network")[0]?.level, "warn");
       await using _client = await connectMqtt({ url: broker.url, clientId: "lobby" });
+    });
+  }
+
+  for (const host of ["0.0.0.0", "::", "192.0.2.1"]) {
+    it(`refuses plaintext on ${host}, and says what to do`, async () => {
+      await assert.rejects(startBroker({ host, port: 0 }), (error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(error.message, /is not on this machine/);
+        assert.match(error.remedy, /--allow-plaintext-lan/);
+        return true;
+      });
     });
   }
 
@@ -34,11 +50,14 @@ describe("startBroker", () => {
   });
 
   it("names an address that this machine does not have", async () => {
-    await assert.rejects(startBroker({ host: "192.0.2.1", port: 0 }), (error) => {
-      assert.ok(error instanceof ConfigError);
-      assert.match(error.message, /192\.0\.2\.1:0 is not an address of this machine/);
-      return true;
-    });
+    await assert.rejects(
+      startBroker({ host: "192.0.2.1", port: 0, allowPlaintextLan: true }),
+      (error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(error.message, /192\.0\.2\.1:0 is not an address of this machine/);
+        return true;
+      },
+    );
   });
 
   it("stops within a second with connections open, and may be stopped twice", async () => {

@@ -1,16 +1,14 @@
 import "reflect-metadata";
-import { randomBytes, webcrypto } from "node:crypto";
+import { webcrypto } from "node:crypto";
 import { isIP } from "node:net";
+import { BROKER_NAME, type MemberRole } from "@lares/shared";
 import * as x509 from "@peculiar/x509";
-import type { ClientRole } from "../client-identity.ts";
+import { serialNumber } from "./serial-number.ts";
 
 const DAY_MS = 86_400_000;
 
 /** A device without a battery for its clock boots with the time of its last shutdown, or older. */
 export const BACKDATED_MS = 2 * DAY_MS;
-
-/** The name that every client expects of its broker, whatever host it runs on. */
-export const BROKER_NAME = "lares-broker";
 
 /**
  * Of the authority and of the server's certificate. The server's key lies beside the authority's,
@@ -30,7 +28,7 @@ export interface KeyedCertificate {
 export interface CertifiedClient {
   readonly fleet: string;
   readonly id: string;
-  readonly role: ClientRole;
+  readonly role: MemberRole;
 }
 
 /** A new private authority: P-256, for one fleet, with no authorities below it. */
@@ -96,11 +94,6 @@ export async function issueClient(
   });
 }
 
-/** When a certificate was issued, to the millisecond: the first six bytes of its serial number. */
-export function issuedAtMs(serialNumber: string): number {
-  return Number.parseInt(serialNumber.padStart(32, "0").slice(0, 12), 16);
-}
-
 async function findRequestedKey(request: string): Promise<webcrypto.CryptoKey | undefined> {
   try {
     const parsed = new x509.Pkcs10CertificateRequest(request);
@@ -141,11 +134,6 @@ async function issue(
     ],
   });
   return pem(certificate);
-}
-
-/** Milliseconds since 1970 and 80 random bits: unguessable, and tells when it was issued. */
-function serialNumber(now: Date): string {
-  return now.getTime().toString(16).padStart(12, "0") + randomBytes(10).toString("hex");
 }
 
 function validity(now: Date, lifeMs: number): { notBefore: Date; notAfter: Date } {

@@ -9,16 +9,21 @@ import {
   modelOption,
   seedOption,
 } from "../learning-options.ts";
-import { brokerOption, fleetOption } from "../mqtt-options.ts";
+import {
+  type AccessOptions,
+  brokerAccess,
+  brokerOption,
+  fleetOption,
+  identityOption,
+  plaintextOption,
+} from "../mqtt-options.ts";
 import { path } from "../parse-option.ts";
 import { version } from "../version.ts";
 
-interface Options {
+interface Options extends AccessOptions {
   readonly room: string;
   readonly data: string;
   readonly device?: string;
-  readonly broker: string;
-  readonly fleet: string;
   readonly model: string;
   readonly method: FederatedMethod;
   readonly engine: string;
@@ -40,10 +45,12 @@ export function agentCommand(stop: AbortSignal): Command {
     )
     .option(
       "--device <id>",
-      "id of this device in the fleet; made from the room's name if left out",
+      "id of this device in the fleet; the identity's, or made from the room's name",
     )
     .addOption(brokerOption())
     .addOption(fleetOption())
+    .addOption(identityOption())
+    .addOption(plaintextOption())
     .addOption(modelOption())
     .addOption(methodOption(federatedMethods))
     .addOption(engineOption())
@@ -53,13 +60,12 @@ export function agentCommand(stop: AbortSignal): Command {
     .action(async (options: Options) => {
       const { runAgent } = await import("@lares/edge-agent");
       const { requireModel } = await import("@lares/shared");
-      const { deviceIdsFor } = await import("../device-ids.ts");
-      const { parseDeviceId, parseFleetId } = await import("../parse-id.ts");
+      const { requireDeviceId } = await import("../require-device-id.ts");
       const { createEngine } = await import("../create-engine.ts");
+      const access = await brokerAccess(options, ["device", "micro"]);
       await runAgent({
-        broker: options.broker,
-        fleet: parseFleetId(options.fleet),
-        device: parseDeviceId(options.device ?? (deviceIdsFor([options.room])[0] as string)),
+        ...access,
+        device: requireDeviceId(options.device, options.room, access.identity),
         roomDirectory: join(options.data, options.room),
         spec: requireModel(options.model),
         method: options.method,

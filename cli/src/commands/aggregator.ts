@@ -1,12 +1,17 @@
 import { Command } from "commander";
 import { logOption, openLog } from "../console-log.ts";
 import { deadlineOption, type LearningOptions, withLearningOptions } from "../learning-options.ts";
-import { brokerOption, fleetOption } from "../mqtt-options.ts";
+import {
+  type AccessOptions,
+  brokerAccess,
+  brokerOption,
+  fleetOption,
+  identityOption,
+  plaintextOption,
+} from "../mqtt-options.ts";
 import { path, wholeNumber } from "../parse-option.ts";
 
-interface Options extends LearningOptions {
-  readonly broker: string;
-  readonly fleet: string;
+interface Options extends LearningOptions, AccessOptions {
   readonly quorum: number;
   readonly deadline: number;
   readonly out?: string;
@@ -19,6 +24,8 @@ export function aggregatorCommand(stop: AbortSignal): Command {
     .description("Run federated rounds: wait for devices, average what they learn, publish it.")
     .addOption(brokerOption())
     .addOption(fleetOption())
+    .addOption(identityOption())
+    .addOption(plaintextOption())
     .option("--quorum <n>", "devices that a round needs", wholeNumber(1, 1024), 2)
     .addOption(deadlineOption(600))
     .option("--out <file>", "write the common model here after each round", path);
@@ -26,11 +33,9 @@ export function aggregatorCommand(stop: AbortSignal): Command {
     .addOption(logOption())
     .action(async (options: Options) => {
       const { runAggregator } = await import("@lares/aggregator");
-      const { parseFleetId } = await import("../parse-id.ts");
       const { requireModel } = await import("@lares/shared");
       await runAggregator({
-        broker: options.broker,
-        fleet: parseFleetId(options.fleet),
+        ...(await brokerAccess(options, ["aggregator"])),
         spec: requireModel(options.model),
         rounds: options.rounds,
         quorum: options.quorum,

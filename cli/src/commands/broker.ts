@@ -1,22 +1,61 @@
+import type { SecureOptions } from "@lares/broker";
 import { Command } from "commander";
 import { logOption, openLog } from "../console-log.ts";
-import { wholeNumber } from "../parse-option.ts";
+import { plaintextOption } from "../mqtt-options.ts";
+import { path, wholeNumber } from "../parse-option.ts";
 
 interface Options {
   readonly host: string;
   readonly port: number;
+  readonly allowPlaintextLan?: boolean;
+  readonly identity?: string;
+  readonly tlsHost: string;
+  readonly devicePort: number;
+  readonly passwordPort: number;
+  readonly websocketPort: number;
   readonly log: string;
 }
+
+const port = wholeNumber(0, 65_535);
 
 /** `lares broker`: the MQTT broker of a fleet. */
 export function brokerCommand(stop: AbortSignal): Command {
   return new Command("broker")
     .description("Run the MQTT broker of a fleet until it is stopped.")
-    .option("--host <address>", "address to listen on", "127.0.0.1")
-    .option("--port <n>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), 1883)
+    .option("--host <address>", "address for plaintext", "127.0.0.1")
+    .option("--port <n>", "port for plaintext; every port may be 0, for a free one", port, 1883)
+    .addOption(plaintextOption())
+    .option("--identity <dir>", "keys of `lares fleet init`: listen with TLS, too", path)
+    .option("--tls-host <address>", "address for TLS", "0.0.0.0")
+    .option("--device-port <n>", "port for members with a certificate", port, 8883)
+    .option("--password-port <n>", "port for Home Assistant, with a password", port, 8884)
+    .option("--websocket-port <n>", "port for the page, with a password", port, 8885)
     .addOption(logOption())
-    .action(async ({ host, port, log }: Options) => {
+    .addHelpText(
+      "after",
+      `
+Without --identity it serves this machine only, and trusts everybody on it.
+
+  $ lares fleet init
+  $ lares broker --identity lares-fleet`,
+    )
+    .action(async ({ log, ...options }: Options) => {
       const { runBroker } = await import("@lares/broker");
-      await runBroker({ host, port, signal: stop, log: openLog("broker", log) });
+      const { host, port, allowPlaintextLan = false } = options;
+      const secure = await secureOptions(options);
+      await runBroker({
+        ...{ host, port, allowPlaintextLan },
+        ...(secure !== undefined && { secure }),
+        signal: stop,
+        log: openLog("broker", log),
+      });
     });
+}
+
+async function secureOptions(options: Omit<Options, "log">): Promise<SecureOptions | undefined> {
+  const { identity, tlsHost, devicePort, passwordPort, websocketPort } = options;
+  if (identity === undefined) return undefined;
+  const { readBrokerKeys } = await import("@lares/broker");
+  const keys = await readBrokerKeys(identity);
+  return { keys, host: tlsHost, devicePort, passwordPort, websocketPort };
 }

@@ -44,6 +44,9 @@ export function parseBrokerUrl(text: string): BrokerAddress {
   };
 }
 
+/** A broker's URL for people and logs: without user and password. */
+export const brokerName = (url: string): string => parseBrokerUrl(url).name;
+
 function unusable(text: string, fault: string): ConfigError {
   const shown = text.replace(/\/\/.*@/, "//…@");
   return new ConfigError(`broker URL "${shown}" ${fault}`, REMEDY);
