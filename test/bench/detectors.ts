@@ -13,6 +13,7 @@ import {
 } from "@lares/edge-agent";
 import {
   auroc,
+  bareScores,
   type FitScorer,
   micro,
   type Recording,
@@ -98,7 +99,7 @@ function measure(
   const score = learn(input, bytesOf(train));
   const fitted = performance.now();
   const [normal, anomalous] = [test, room.anomalous].map((frames) =>
-    bytesOf(frames).flatMap(score),
+    bytesOf(frames).flatMap((recording) => bareScores(score(recording))),
   );
   const scored = performance.now();
   const frames = { train: train.length, normal: test.length, anomalous: room.anomalous.length };

@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { alignColumns } from "@lares/cli";
 import { benchmarkRoomNames, lifeOf } from "@lares/edge-agent";
-import { micro, requireNamed, rivals, simple } from "@lares/shared";
+import { type FrameScorer, micro, requireNamed, rivals, simple } from "@lares/shared";
 import { median } from "./median.ts";
 import { parseCount } from "./parse-count.ts";
 import { preparedSteps } from "./scoring-steps.ts";
@@ -97,7 +97,7 @@ function framesOf({ input }: typeof simple, from: number, to: number, count: num
 }
 
 /** One frame at a time, as they come. */
-function eachOf(frames: readonly Uint8Array[], score: (recording: Uint8Array[]) => number[]): void {
+function eachOf(frames: readonly Uint8Array[], score: FrameScorer): void {
   for (const frame of frames) score([frame]);
 }
 

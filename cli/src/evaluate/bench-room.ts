@@ -12,6 +12,7 @@ import {
   prepareRoom,
 } from "@lares/edge-agent";
 import {
+  bareScores,
   fitFrameDifference,
   type ModelSpec,
   networkInputs,
@@ -81,7 +82,7 @@ export function benchRoomOf(room: EvaluationRoom, spec: ModelSpec): BenchRoom {
   const clipOf = (clip: Clip): BenchClip => {
     const frames = framesOf(clip);
     const inputs = networkInputs(spec, prepared.background, frames);
-    return { frames, inputs, ...(motion && { motion: motion(frames) }) };
+    return { frames, inputs, ...(motion && { motion: bareScores(motion(frames)) }) };
   };
   return {
     prepared,

@@ -1,6 +1,13 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { MethodName } from "@lares/edge-agent";
-import { type Engine, type FitScorer, requireNamed, rivals, silentLog } from "@lares/shared";
+import {
+  bareScores,
+  type Engine,
+  type FitScorer,
+  requireNamed,
+  rivals,
+  silentLog,
+} from "@lares/shared";
 import type { FleetConfig } from "../simulate/config.ts";
 import { createParticipants, type Participant } from "../simulate/participant.ts";
 import { trainFleet } from "../simulate/train-fleet.ts";
@@ -85,5 +92,5 @@ function rivalScorer(name: string, fit: FitScorer, room: BenchRoom): ClipScorer 
   const { input } = room.prepared.spec;
   const score = fit(input, room.train);
   const kind = rivalScores.get(name) ?? "appearance";
-  return ({ frames }) => ({ scores: { [kind]: score(frames) } });
+  return ({ frames }) => ({ scores: { [kind]: bareScores(score(frames)) } });
 }

@@ -3,11 +3,13 @@ import { sizeOf } from "../../models/layout.ts";
 import type { ModelSpec } from "../../models/model-spec.ts";
 import { cellStatistics } from "../cell-statistics.ts";
 import { errorGrid, pooledScore } from "../pooled-score.ts";
-import { residualOf } from "../residual.ts";
+import { gridSize, residualOf } from "../residual.ts";
 import { type FitScorer, type Recording, specWithoutLayers } from "./frame-scorer.ts";
 
 /** Frames whose scores are averaged: a second of a camera that gives five frames a second. */
 const averagedFrames = 5;
+/** Frames before a frame that its score depends on: a change needs the frame before it. */
+export const motionMemory = averagedFrames;
 
 /**
  * Motion: the absolute difference to the frame before, pooled as a residual is, then averaged over
@@ -30,8 +32,17 @@ export const fitFrameDifference: FitScorer = (input, recordings) => {
     recordings.flatMap((recording) => motionOf(spec, recording).slice(1)),
     0,
   );
-  return (recording) =>
-    causalMean(motionOf(spec, recording).map((cells) => pooledScore(errorGrid(cells, usual))));
+  return (recording) => {
+    const grids = motionOf(spec, recording).map((cells) => errorGrid(cells, usual));
+    const scores = grids.map(pooledScore);
+    return grids.map((_, i) => {
+      const first = Math.max(0, i + 1 - averagedFrames);
+      return {
+        score: meanOf(scores.slice(first, i + 1)),
+        grid: meanGrid(grids.slice(first, i + 1)),
+      };
+    });
+  };
 };
 
 /** [16, 16, channels] for each frame, in units of full scale. */
@@ -47,10 +58,14 @@ function motionOf(spec: ModelSpec, recording: Recording): Float32Array[] {
   });
 }
 
-/** Each score's mean with up to four before it. */
-function causalMean(scores: readonly number[]): number[] {
-  return scores.map((_, i) => {
-    const last = scores.slice(Math.max(0, i + 1 - averagedFrames), i + 1);
-    return last.reduce((sum, score) => sum + score, 0) / last.length;
-  });
+function meanOf(scores: readonly number[]): number {
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+}
+
+function meanGrid(grids: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(gridSize * gridSize);
+  for (const grid of grids) {
+    for (const [i, error] of grid.entries()) mean[i] = (mean[i] as number) + error / grids.length;
+  }
+  return mean;
 }

@@ -33,7 +33,8 @@ export function fitGridMahalanobis(side: 1 | 2 | 4 | 8): FitScorer {
       covariance[i] = (covariance[i] as number) + roundingVariance;
     }
     const distance = squaredMahalanobis({ mean, covariance });
-    return (recording) => featuresOf(recording).map((sample) => distance(sample) / mean.length);
+    return (recording) =>
+      featuresOf(recording).map((sample) => ({ score: distance(sample) / mean.length }));
   };
 }
 

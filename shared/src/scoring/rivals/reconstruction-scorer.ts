@@ -26,7 +26,12 @@ export function fitReconstruction(
     const model = { spec, background: backgroundOf(frames), infer, batchSize };
     const inputs = networkInputs(spec, model.background, frames);
     const detector = fitDetector(model, inputs, { trust: 1, maxComponents });
-    return (recording) => scoreFrames(detector, model, recording).map((scores) => scores[score]);
+    return (recording) =>
+      scoreFrames(detector, model, recording).map((scores) => ({
+        score: scores[score],
+        meanSquaredError: scores.meanSquaredError,
+        grid: scores.grid,
+      }));
   };
 }
 

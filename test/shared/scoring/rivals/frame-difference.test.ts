@@ -1,5 +1,11 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
-import { DataError, fitFrameDifference, type Recording } from "@lares/shared";
+import {
+  bareScores,
+  DataError,
+  errorRegion,
+  fitFrameDifference,
+  type Recording,
+} from "@lares/shared";
 
 const input = { height: 16, width: 16, channels: 1 };
 /** A room of one gray. */
@@ -10,7 +16,7 @@ const still: Recording = [gray(0), gray(0), gray(0)];
 
 describe("fitFrameDifference", () => {
   it("scores a change as by hand, then forgets it over five frames", () => {
-    const score = fitFrameDifference(input, [still]);
+    const score = scoresBy([still]);
     // A change by 1/5 is z = 4 at the floor of 0.05: 16 / 9 in each of the nine cells around.
     const square = 16 / 9;
     const scores = score([...still, spot(51), spot(51), spot(51), spot(51), spot(51), spot(51)]);
@@ -18,7 +24,7 @@ describe("fitFrameDifference", () => {
   });
 
   it("sees a thing come as it sees it go, and nothing of one that stays", () => {
-    const score = fitFrameDifference(input, [still]);
+    const score = scoresBy([still]);
     deepStrictEqual(score([gray(0), spot(80)]), score([spot(80), gray(0)]));
     near(score([spot(80), spot(80)]), [0, 0]);
   });
@@ -27,7 +33,7 @@ describe("fitFrameDifference", () => {
     const large = { height: 32, width: 32, channels: 1 };
     const places = [0, 33].map((at) => new Uint8Array(1024).fill(204, at, at + 1));
     const [here, there] = places as [Uint8Array, Uint8Array];
-    const score = fitFrameDifference(large, [[here, here, here]]);
+    const score = scoresBy([[here, here, here]], large);
     // Two of the cell's four values change by 4/5: z = 8, in the corner of the grid: 64 / 4 there,
     // 64 / 6 in two cells beside it, 64 / 9 in the third, 0 in the fifth of the highest.
     near(score([here, there]), [0, (64 / 4 + 64 / 3 + 64 / 9) / 5 / 2]);
@@ -36,14 +42,14 @@ describe("fitFrameDifference", () => {
   it("measures from how much the room usually moves", () => {
     // Changes of 20 and 60 in turn: 40 on average.
     const lively = [0, 20, 80, 100, 160].map(gray);
-    const score = fitFrameDifference(input, [lively]);
+    const score = scoresBy([lively]);
     const usual = score([gray(0), gray(40)])[1] as number;
     const calm = score([gray(0), gray(0)])[1] as number;
     ok(usual < calm / 1.9, `${usual} ${calm}`);
   });
 
   it("compares no frame with that of another recording", () => {
-    const score = fitFrameDifference(input, [still.slice(0, 2), [gray(200), gray(200)]]);
+    const score = scoresBy([still.slice(0, 2), [gray(200), gray(200)]]);
     near(score([gray(200), gray(200)]), [0, 0]);
     near(
       [gray(0), gray(200)].flatMap((frame) => score([frame])),
@@ -53,11 +59,22 @@ describe("fitFrameDifference", () => {
 
   it("scores each frame by those before it alone", () => {
     const frames = [3, 90, 10, 10, 40, 80, 81, 20].map(spot);
-    const score = fitFrameDifference(input, [still]);
+    const score = scoresBy([still]);
     const whole = score(frames);
     for (let end = 0; end <= frames.length; end++) {
       deepStrictEqual(score(frames.slice(0, end)), whole.slice(0, end));
     }
+  });
+
+  it("says where it moves", () => {
+    const [, moved] = fitFrameDifference(input, [still])([gray(0), spot(51)]);
+    // The pixel 136 = 8 * 16 + 8 and the cells around it.
+    deepStrictEqual(errorRegion(moved?.grid ?? new Float32Array()), {
+      x: 7 / 16,
+      y: 7 / 16,
+      width: 3 / 16,
+      height: 3 / 16,
+    });
   });
 
   it("refuses frames without neighbours", () => {
@@ -67,6 +84,11 @@ describe("fitFrameDifference", () => {
     );
   });
 });
+
+function scoresBy(train: readonly Recording[], shape = input): (recording: Recording) => number[] {
+  const score = fitFrameDifference(shape, train);
+  return (recording) => bareScores(score(recording));
+}
 
 /** Cells are float32. */
 function near(actual: readonly number[], expected: readonly number[]): void {

@@ -1,5 +1,5 @@
 import { ok } from "node:assert/strict";
-import { fitGridMahalanobis, seededRandom } from "@lares/shared";
+import { bareScores, fitGridMahalanobis, seededRandom } from "@lares/shared";
 
 const input = { height: 32, width: 32, channels: 1 };
 
@@ -21,11 +21,9 @@ describe("fitGridMahalanobis", () => {
         return frameOf(light, light, random);
       });
       const score = fitGridMahalanobis(side)(input, [train]);
-      const [both, none, one] = score([
-        frameOf(50, 50, random),
-        frameOf(0, 0, random),
-        frameOf(50, 0, random),
-      ]) as [number, number, number];
+      const [both, none, one] = bareScores(
+        score([frameOf(50, 50, random), frameOf(0, 0, random), frameOf(50, 0, random)]),
+      ) as [number, number, number];
       ok(one > 5 * Math.max(both, none), `${one}, both ${both}, none ${none}`);
     });
   }
@@ -33,7 +31,8 @@ describe("fitGridMahalanobis", () => {
   it("averages about 1 over new normals", () => {
     const random = seededRandom(12);
     const frames = Array.from({ length: 400 }, () => frameOf(60 * random(), 60 * random(), random));
-    const scores = fitGridMahalanobis(4)(input, [frames.slice(0, 200)])(frames.slice(200));
+    const score = fitGridMahalanobis(4)(input, [frames.slice(0, 200)]);
+    const scores = bareScores(score(frames.slice(200)));
     const mean = scores.reduce((sum, value) => sum + value, 0) / scores.length;
     ok(mean > 0.2 && mean < 1.5, `${mean}`);
   });

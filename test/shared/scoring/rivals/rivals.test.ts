@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import {
   backgroundOf,
+  bareScores,
   DataError,
   fitDetector,
   gaussianBackground,
@@ -30,8 +31,8 @@ describe("rivals", () => {
       it("scores a patch above new normals", () => {
         // In and out: motion must see each frame change.
         const blinking = normal.flatMap((frame) => [frame, withPatch(frame)]);
-        const unusual = score(blinking).filter((_, i) => i % 2 === 1);
-        const usual = score(normal);
+        const unusual = bareScores(score(blinking)).filter((_, i) => i % 2 === 1);
+        const usual = bareScores(score(normal));
         ok(Math.min(...unusual) > Math.max(...usual), `${usual} below ${unusual}`);
       });
 
@@ -48,14 +49,17 @@ describe("rivals", () => {
         const alike = Array.from({ length: 5 }, () => train[0] as Uint8Array);
         const ofAlike = learn(input, [alike]);
         const changed = withPatch(train[0] as Uint8Array);
-        const [same, other] = ofAlike([train[0] as Uint8Array, changed]) as [number, number];
+        const [same, other] = bareScores(ofAlike([train[0] as Uint8Array, changed])) as [
+          number,
+          number,
+        ];
         ok(same >= 0 && same < 1e-6, `${same}`);
         ok(other > same && Number.isFinite(other), `${other}`);
       });
 
       it("learns three colours", () => {
         const shape = { height: 16, width: 16, channels: 3 };
-        const scores = learn(shape, [framesOf(6, 3, shape)])(framesOf(4, 4, shape));
+        const scores = bareScores(learn(shape, [framesOf(6, 3, shape)])(framesOf(4, 4, shape)));
         ok(scores.length === 4 && scores.every((value) => value >= 0 && Number.isFinite(value)));
       });
 
@@ -75,11 +79,13 @@ describe("rivals", () => {
     const scores = scoreFrames(detector, model, normal);
     deepStrictEqual(
       rivals.get("background")?.(input, [train.slice(0, 9), train.slice(9)])(normal),
-      scores.map(({ pooled }) => pooled),
+      scores.map(({ pooled, ...rest }) => ({ score: pooled, ...rest })),
     );
     deepStrictEqual(
       rivals.get("mse")?.(input, [train])(normal),
-      scores.map(({ meanSquaredError }) => meanSquaredError),
+      scores.map(({ meanSquaredError, grid }) => {
+        return { score: meanSquaredError, meanSquaredError, grid };
+      }),
     );
   });
 
@@ -92,7 +98,7 @@ describe("rivals", () => {
     });
     const largest = (name: string): number => {
       const score = rivals.get(name)?.(input, [lamps.slice(0, 40)]);
-      return Math.max(...(score?.(lamps.slice(40)) ?? []));
+      return Math.max(...bareScores(score?.(lamps.slice(40)) ?? []));
     };
     const [background, components] = [largest("background"), largest("pca-8")];
     ok(components < background / 2, `${components}, background ${background}`);
