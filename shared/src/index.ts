@@ -21,6 +21,7 @@ export * from "./events/event-report.ts";
 export * from "./events/event-tracker.ts";
 export * from "./events/event-watch.ts";
 export * from "./events/evidence.ts";
+export * from "./events/fixed-watch.ts";
 export * from "./events/heatmap.ts";
 export * from "./events/hourly-maxima.ts";
 export * from "./events/reading.ts";

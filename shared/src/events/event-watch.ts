@@ -11,7 +11,7 @@ import { type Promised, requirePromise } from "./event-promise.ts";
 import type { EventReport } from "./event-report.ts";
 import { EventTracker } from "./event-tracker.ts";
 import { type Evidence, evidences, type PerEvidence } from "./evidence.ts";
-import { type EvidenceReading, joinedReading } from "./reading.ts";
+import { type EvidenceReading, joinedReading, type Reading } from "./reading.ts";
 
 /** What one frame gives; the threshold is learned here. */
 export interface WatchedFrame {
@@ -39,6 +39,11 @@ export interface EventWatchOptions {
   readonly confirmation?: { readonly needed: number; readonly window: number };
   /** Of an earlier run with the same evidence, model and confirmation. */
   readonly learned?: LearnedThresholds;
+  /**
+   * Thresholds above 0 for as long as the history is too short for the promise; without them the
+   * device tells nothing until then.
+   */
+  readonly provisional?: PerEvidence<number>;
 }
 
 /**
@@ -50,12 +55,15 @@ export class EventWatch {
   readonly #eventsPerWeek: number;
   readonly #confirmations = new Map<Evidence, Confirmation>();
   readonly #learned = new Map<Evidence, AdaptiveThreshold>();
+  readonly #provisional: PerEvidence<number>;
+  #reading: Reading | undefined;
 
   /** @throws ConfigError for a promise or a confirmation that is none */
   constructor(options: EventWatchOptions) {
     const { boot, kinds, eventsPerWeek, clockSeconds, confirmation, learned = {} } = options;
     this.tracker = new EventTracker(boot);
     this.#eventsPerWeek = eventsPerWeek / kinds.length;
+    this.#provisional = options.provisional ?? {};
     requirePromise(this.#eventsPerWeek);
     for (const kind of kinds) {
       const { needed, window } = confirmation ?? {};
@@ -77,7 +85,12 @@ export class EventWatch {
     return Object.fromEntries(promises);
   }
 
-  /** @returns what is to be told after this frame; nothing while all evidence still learns */
+  /** Of the latest frame. */
+  get reading(): Reading | undefined {
+    return this.#reading;
+  }
+
+  /** @returns what is to be told after this frame; nothing while no evidence has a threshold */
   step(frame: WatchedFrame): EventReport | undefined {
     const readings: Partial<Record<Evidence, EvidenceReading>> = {};
     const scores = new Map<Evidence, number>();
@@ -86,10 +99,11 @@ export class EventWatch {
       if (given === undefined) continue;
       const score = confirmation.confirmed(given.score);
       scores.set(kind, score);
-      const threshold = this.#learned.get(kind)?.level?.value;
+      const threshold = this.#learned.get(kind)?.level?.value ?? this.#provisional[kind];
       if (threshold !== undefined) readings[kind] = { ...given, score, threshold };
     }
-    const report = this.tracker.step(joinedReading(frame.uptimeSeconds, readings));
+    this.#reading = joinedReading(frame.uptimeSeconds, readings);
+    const report = this.tracker.step(this.#reading);
     this.#learn(frame.clockSeconds, scores);
     return report;
   }
@@ -103,7 +117,8 @@ export class EventWatch {
     const { isOpen } = this.tracker;
     for (const [kind, score] of scores) {
       const state = this.#learned.get(kind) as AdaptiveThreshold;
-      const frame = { atSeconds, score, isEventOpen: isOpen };
+      // Events above a provisional threshold are many, and stop no learning: they are normal.
+      const frame = { atSeconds, score, isEventOpen: isOpen && state.level !== null };
       this.#learned.set(kind, learnedFrom(state, frame, this.#eventsPerWeek));
     }
   }

@@ -53,6 +53,21 @@ describe("EventWatch", () => {
     ok(motion?.isReady === false && Math.abs(motion.haveDays - 2) < 0.1);
   });
 
+  it("tells by a provisional threshold what is plain, and learns on meanwhile", () => {
+    const provisional = { appearance: 5, motion: 5 };
+    const watch = new EventWatch({ boot, kinds, eventsPerWeek: 1, clockSeconds: 0, provisional });
+    const told: EventReport[] = [];
+    // Something is open all the time: days count none the less.
+    for (let at = 0; at < 6 * day; at += 60) {
+      const report = watch.step(frame(at, 8, 0));
+      if (report !== undefined) told.push(report);
+    }
+    strictEqual(told[0]?.phase, "begin");
+    strictEqual(told[0]?.level, 8 / 5);
+    ok(watch.promised.appearance?.isReady);
+    strictEqual(watch.reading?.evidence.length, 0, "what is always there is normal by then");
+  });
+
   const unusual: [why: string, appearance: number, motion: number, fired: Evidence[]][] = [
     ["how it looks", 9, 0.1, ["appearance"]],
     ["what moves", 1, 0.9, ["motion"]],
