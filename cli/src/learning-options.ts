@@ -25,6 +25,23 @@ export const modelOption = (): Option =>
     .choices(["simple", "micro", "seed"])
     .default("simple");
 
+/** What watches a room: a network, or one of the detectors that do without. */
+export const detectorOption = (): Option =>
+  new Option("--detector <name>", "what watches the room: the network, or what needs no training")
+    .choices([
+      "network",
+      "mse",
+      "background",
+      "subspace",
+      "pca-8",
+      "pca-16",
+      "pca-64",
+      "motion",
+      "mahalanobis-4x4",
+      "mahalanobis-8x8",
+    ])
+    .default("network");
+
 /** Methods of rooms that learn together. */
 export const federatedMethods = [
   "fedala",

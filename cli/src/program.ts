@@ -3,6 +3,7 @@ import { agentCommand } from "./commands/agent.ts";
 import { aggregatorCommand } from "./commands/aggregator.ts";
 import { brokerCommand } from "./commands/broker.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { detectCommand } from "./commands/detect.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { fleetCommand } from "./commands/fleet.ts";
 import { modelsCommand } from "./commands/models.ts";
@@ -24,6 +25,7 @@ export function createProgram(stop: AbortSignal): Command {
       `
 Start here:
   $ lares demo                      five rooms learn together, on this machine
+  $ lares detect                    one room alone: learns it, then tells what is unusual
   $ lares simulate --method local   the same without federation, in one process
   $ lares evaluate --quick          every method and rival side by side, with intervals
 
@@ -39,6 +41,7 @@ By hand, in three terminals:
     brokerCommand(stop),
     aggregatorCommand(stop),
     agentCommand(stop),
+    detectCommand(stop),
     fleetCommand(),
     modelsCommand(),
   ];

@@ -34,3 +34,7 @@ export * from "./training/loss.ts";
 export * from "./training/samples.ts";
 export * from "./training/train-steps.ts";
 export * from "./training/workbench.ts";
+export * from "./watch/calibration.ts";
+export * from "./watch/plain-error.ts";
+export * from "./watch/room-detector.ts";
+export * from "./watch/room-watch.ts";

@@ -71,6 +71,7 @@ export * from "./scoring/rivals/reconstruction-scorer.ts";
 export * from "./scoring/rivals/recordings.ts";
 export * from "./scoring/rivals/rivals.ts";
 export * from "./scoring/rivals/shrunk-covariance.ts";
+export * from "./scoring/sorted-scores.ts";
 export * from "./scoring/symmetric-eigen.ts";
 export * from "./teardown.ts";
 export { brokerName } from "./transport/broker-url.ts";

@@ -26,6 +26,7 @@ describe("lares command line", function () {
       "broker",
       "aggregator",
       "agent",
+      "detect",
       "fleet",
       "models",
     ]) {
@@ -64,6 +65,8 @@ describe("lares command line", function () {
     ["a method that is none", ["demo", "--method", "magic"], /--method.*'magic'.*fedala/s],
     ["a port out of range", ["broker", "--port", "99999"], /--port.*'99999'.*65535/s],
     ["a path that is none", ["demo", "--data", ""], /--data.*''.*path/s],
+    ["a threshold of nothing", ["detect", "--threshold", "0"], /--threshold.*'0'.*above 0/s],
+    ["an unknown detector", ["detect", "--detector", "eye"], /--detector.*'eye'.*pca-16/s],
     ["an agent without a room", ["agent", "--data", "."], /--room/],
     [
       "an id that is none",
@@ -81,12 +84,17 @@ describe("lares command line", function () {
   }
 
   const unusable: [string, string[], RegExp][] = [
-    ["a data folder that is missing", ["simulate", "--data", "no/such"], /no\/such.*holds no room/],
+    ["a data folder that is missing", ["simulate", "--data", "no/such"], /no\/such does not exist/],
     ["a room without a readable picture", ["simulate", "--data", "ROOMS"], /attic has no readable/],
     [
       "a file that cannot be written, before any work",
       ["simulate", "--data", "ROOMS", "--json", "no/such/result.json"],
       /no\/such\/result.json cannot be written/,
+    ],
+    [
+      "a room to detect in that is missing, naming those that are there",
+      ["detect", "--room", "cellar", "--data", "ROOMS"],
+      /cellar does not exist.*attic/s,
     ],
     ["a room that is missing", ["agent", "--room", "cellar", "--data", "ROOMS"], /cellar/],
   ];

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { createProgram } from "@lares/cli";
-import { methodNames } from "@lares/edge-agent";
+import { detectorNames, methodNames } from "@lares/edge-agent";
 import { catalog, Dtype } from "@lares/shared";
 
 /** Written out in the options, so that help need not load what they choose from. */
@@ -11,6 +11,7 @@ describe("choices of options", () => {
     "--model": [...catalog.keys()],
     "--dtype": Dtype.options,
     "--method": federated,
+    "--detector": detectorNames,
     "simulate --method": methodNames,
   };
   for (const command of commands) {

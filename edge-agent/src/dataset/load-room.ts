@@ -1,5 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { basename, extname, join, resolve } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { DataError, type Shape, toFrame } from "@lares/shared";
 import { decodePicture, limitDecoder } from "./decode-picture.ts";
 import type { Frame, Room, SkippedPicture } from "./room.ts";
@@ -20,6 +20,7 @@ export async function loadRoom(
   signal?: AbortSignal,
 ): Promise<Room> {
   limitDecoder();
+  await requireRoomFolder(directory);
   const skipped: SkippedPicture[] = [];
   const normal = await readFrames(join(directory, "normal"), shape, skipped, signal);
   if (normal.length === 0) throw emptyRoom(directory, skipped);
@@ -32,14 +33,55 @@ export async function loadRoom(
  * @throws DataError when the folder is missing or holds no room
  */
 export async function listRooms(dataDirectory: string): Promise<readonly string[]> {
+  if (!(await isFolder(dataDirectory))) {
+    throw new DataError(
+      `data folder ${dataDirectory} does not exist`,
+      "Check its path, or leave the data folder out to watch generated rooms.",
+    );
+  }
+  const rooms = await roomsIn(dataDirectory);
+  if (rooms.length > 0) return rooms;
+  throw new DataError(
+    `data folder ${dataDirectory} holds no room, expected sub-folders <room>/normal`,
+    "Name a folder of rooms, or leave the data folder out to watch generated rooms.",
+  );
+}
+
+async function roomsIn(dataDirectory: string): Promise<string[]> {
   const rooms: string[] = [];
   for (const name of await namesIn(dataDirectory)) {
     if ((await namesIn(join(dataDirectory, name))).includes("normal")) rooms.push(name);
   }
-  if (rooms.length > 0) return rooms.sort();
+  return rooms.sort();
+}
+
+async function isFolder(directory: string): Promise<boolean> {
+  try {
+    return (await stat(directory)).isDirectory();
+  } catch (cause) {
+    // One that cannot be looked at is there: reading it says why.
+    return !isAbsent(cause);
+  }
+}
+
+function isAbsent(cause: unknown): boolean {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+async function requireRoomFolder(directory: string): Promise<void> {
+  const normal = join(directory, "normal");
+  if (await isFolder(normal)) return;
+  if (await isFolder(directory)) {
+    throw new DataError(
+      `room ${directory} has no folder normal/`,
+      "Put JPEG or PNG pictures of the room as it usually is into its folder normal/.",
+    );
+  }
+  const rooms = await roomsIn(dirname(resolve(directory)));
   throw new DataError(
-    `data folder ${dataDirectory} holds no room, expected sub-folders <room>/normal`,
-    "Name a folder of rooms, or leave the data folder out to watch generated rooms.",
+    `room ${directory} does not exist`,
+    rooms.length > 0 ? `Name one of the rooms there: ${rooms.join(", ")}.` : "Check its path.",
   );
 }
 
@@ -79,8 +121,7 @@ async function namesIn(directory: string): Promise<string[]> {
   try {
     return await readdir(directory);
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    if (isAbsent(cause)) return [];
     throw new DataError(
       `folder ${directory} cannot be read: ${String(cause)}`,
       "Give the user that Lares runs as the right to read it.",

@@ -65,6 +65,12 @@ export class EventTracker {
     return this.#latest?.isOpen === true;
   }
 
+  /** The open event as of the latest frame, for whoever stops watching; told as `ongoing`. */
+  get open(): EventReport | undefined {
+    if (!this.isOpen || this.#latest === undefined) return undefined;
+    return reportOf(this.#latest, "ongoing", this.#lastSeconds);
+  }
+
   /** Id and strongest reading of the latest event, open or over: what an owner can call normal. */
   get latest(): { readonly event: EventId; readonly peak: Reading } | undefined {
     return this.#latest && { event: this.#latest.id, peak: this.#latest.peak };

@@ -125,12 +125,24 @@ describe("dataset", () => {
       match(room.skipped[0]?.reason ?? "", /2\.jpg cannot be decoded: .*premature end/);
     });
 
-    it("refuses a missing room, saying what to do", async () => {
+    it("refuses a missing room, naming those that are there", async () => {
+      await write("attic/normal/1.jpg", "");
       await rejects(
         loadRoom(join(directory, "cellar"), shape),
         (error) =>
           error instanceof DataError &&
-          /cellar has no readable picture/.test(error.message) &&
+          /cellar does not exist/.test(error.message) &&
+          /rooms there: attic/.test(error.remedy),
+      );
+    });
+
+    it("refuses a room without a folder of normals, saying what to do", async () => {
+      await write("attic/1.jpg", "");
+      await rejects(
+        loadRoom(join(directory, "attic"), shape),
+        (error) =>
+          error instanceof DataError &&
+          /attic has no folder normal/.test(error.message) &&
           /folder normal/.test(error.remedy),
       );
     });
@@ -156,7 +168,12 @@ describe("dataset", () => {
     it("refuses a folder without rooms", async () => {
       await rejects(
         listRooms(join(directory, "nowhere")),
-        (error) => error instanceof DataError && /nowhere holds no room/.test(error.message),
+        (error) => error instanceof DataError && /nowhere does not exist/.test(error.message),
+      );
+      await write("empty/readme.txt", "");
+      await rejects(
+        listRooms(join(directory, "empty")),
+        (error) => error instanceof DataError && /empty holds no room/.test(error.message),
       );
     });
   });

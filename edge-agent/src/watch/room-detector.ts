@@ -1,0 +1,81 @@
+import {
+  BugError,
+  type Evidence,
+  fitDetector,
+  motionMemory,
+  type Network,
+  networkInputs,
+  type Recording,
+  requireNamed,
+  rivals,
+  type ScoredFrame,
+} from "@lares/shared";
+import type { PreparedRoom } from "../room/prepared-room.ts";
+
+/** Frames in one call of the network. */
+const batchSize = 16;
+
+/** What watches a room, whatever is behind it. */
+export interface RoomDetector {
+  readonly name: string;
+  readonly evidence: Evidence;
+  /** Frames before a frame on which its score depends. */
+  readonly memory: number;
+  /** @param recording frames of the room in the order of time, one step apart */
+  score(recording: Recording): ScoredFrame[];
+}
+
+/** The detector that needs a trained network; all others are fitted in a moment. */
+export const networkDetector = "network";
+
+/** Names that `fitRoomDetector` takes. */
+export const detectorNames: readonly string[] = [networkDetector, ...rivals.keys()];
+
+/** Looks at frame differences alone. */
+export const motionDetector = "motion";
+
+/** @throws ConfigError that lists the detectors there are */
+export function requireDetectorName(name: string): void {
+  requireNamed("detector", name, new Map(detectorNames.map((known) => [known, known])));
+}
+
+/**
+ * Learns what is usual in a room from its training normals.
+ * @param network with its final weights, of `prepared.spec`; used as long as the detector is.
+ *   Needed by `network` alone
+ * @throws ConfigError for an unknown name; DataError when the frames do not suffice
+ */
+export function fitRoomDetector(
+  name: string,
+  prepared: PreparedRoom,
+  network?: Network,
+): RoomDetector {
+  requireDetectorName(name);
+  if (name === networkDetector) return fitNetwork(prepared, network);
+  const fit = requireNamed("detector", name, rivals);
+  const train = prepared.clips.train.map((clip) => clip.map(({ data }) => data));
+  const score = fit(prepared.spec.input, train);
+  const isMotion = name === motionDetector;
+  return {
+    name,
+    evidence: isMotion ? "motion" : "appearance",
+    memory: isMotion ? motionMemory : 0,
+    score,
+  };
+}
+
+function fitNetwork(prepared: PreparedRoom, network: Network | undefined): RoomDetector {
+  if (network === undefined) throw new BugError("the detector network was given no network");
+  const { spec, background, normals } = prepared;
+  const model = { spec, infer: (x: Float32Array) => network.infer(x), batchSize };
+  const detector = fitDetector(model, normals.values);
+  return {
+    name: networkDetector,
+    evidence: "appearance",
+    memory: 0,
+    score: (recording) =>
+      detector
+        .score(networkInputs(spec, background, recording))
+        .map(({ pooled, meanSquaredError, grid }) => ({ score: pooled, meanSquaredError, grid })),
+  };
+}

@@ -1,0 +1,91 @@
+import {
+  type CameraState,
+  type CameraWatch,
+  type EventReport,
+  type Evidence,
+  type EvidenceReading,
+  evidences,
+  gridSize,
+  type PerEvidence,
+  pValueOfSorted,
+  type ScoredFrame,
+  type WatchedFrame,
+} from "@lares/shared";
+import type { RoomDetector } from "./room-detector.ts";
+
+/** Turns the scores of frames into events: `EventWatch` or `FixedWatch`. */
+export interface EventJudge {
+  step(frame: WatchedFrame): EventReport | undefined;
+  resume(): void;
+}
+
+/** A detector with the ascending scores of normals that it was not fitted to. */
+export interface CalibratedDetector {
+  readonly detector: RoomDetector;
+  readonly scores: Float64Array;
+}
+
+/** What one frame means. */
+export interface Observation {
+  readonly camera: CameraState;
+  /** Of each detector; none for a frame that the camera is not trusted with. */
+  readonly evidence: PerEvidence<Omit<EvidenceReading, "threshold">>;
+  /** What is to be told, if anything. */
+  readonly report: EventReport | undefined;
+}
+
+/**
+ * Watches one room: frames in, camera states and events out. What detectors need of earlier frames
+ * is kept here.
+ */
+export class RoomWatch {
+  readonly #detectors: PerEvidence<CalibratedDetector>;
+  readonly #camera: CameraWatch;
+  readonly #events: EventJudge;
+  readonly #memory: number;
+  #recent: Uint8Array[] = [];
+
+  constructor(
+    detectors: PerEvidence<CalibratedDetector>,
+    parts: { readonly camera: CameraWatch; readonly events: EventJudge },
+  ) {
+    this.#detectors = detectors;
+    this.#camera = parts.camera;
+    this.#events = parts.events;
+    this.#memory = Math.max(0, ...Object.values(detectors).map(({ detector }) => detector.memory));
+  }
+
+  /**
+   * @param frame of the detectors' shape; kept for a while, never written to
+   * @param at seconds since the device started, and of a clock that goes on while it is off
+   */
+  step(frame: Uint8Array, at: Omit<WatchedFrame, "evidence">): Observation {
+    const { state, isTrusted } = this.#camera.step(at.uptimeSeconds, frame);
+    if (!isTrusted) {
+      this.#recent = [];
+      this.#events.resume();
+      return { camera: state, evidence: {}, report: undefined };
+    }
+    this.#recent = [...this.#recent, frame].slice(-1 - this.#memory);
+    const evidence = this.#evidence();
+    return { camera: state, evidence, report: this.#events.step({ ...at, evidence }) };
+  }
+
+  #evidence(): Observation["evidence"] {
+    const given: Partial<Record<Evidence, Omit<EvidenceReading, "threshold">>> = {};
+    for (const kind of evidences) {
+      const calibrated = this.#detectors[kind];
+      if (calibrated === undefined) continue;
+      const { detector, scores } = calibrated;
+      const scored = detector.score(this.#recent.slice(-1 - detector.memory)).at(-1) as ScoredFrame;
+      const { score, grid = everywhere() } = scored;
+      given[kind] = { score, pValue: pValueOfSorted(scores, score), grid };
+    }
+    return given;
+  }
+}
+
+/** Where a detector cannot tell, it may be anywhere. */
+function everywhere(): Float32Array {
+  return new Float32Array(gridSize * gridSize).fill(1);
+}
