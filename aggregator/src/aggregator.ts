@@ -6,24 +6,33 @@ import {
   type Log,
   type RoundResult,
   type RunId,
+  specDigest,
   type TaskId,
   type Transport,
   taskTopics,
 } from "@lares/shared";
 import { type AggregatorOptions, requireOptions } from "./aggregator-options.ts";
-import { Announcer } from "./announcer.ts";
+import { Announcer, type Base } from "./announcer.ts";
 import { Reception } from "./reception.ts";
 import { FIRST_START, MAX_RESTARTS, type Start, startAfter } from "./restart-rule.ts";
 import { RetainedTopics } from "./retained-topics.ts";
-import { runRound } from "./run-round.ts";
+import { RoundKeeper, type RoundState } from "./round-keeper.ts";
+import { type BegunRound, type RoundParts, runRound } from "./run-round.ts";
+import { findStanding, type RecordedStanding } from "./state/find-standing.ts";
+import { rememberRounds } from "./state/remember-rounds.ts";
+import type { Opened } from "./state/round-record.ts";
+import type { RoundRecords } from "./state/round-records.ts";
 
 export interface AggregatorParts {
   /** Stays the caller's, who disposes of it when the rounds are over. */
   readonly transport: Transport;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where rounds are kept, so that a crash costs nothing; they live in memory without it. */
+  readonly state?: RoundState;
   /**
-   * Hears of each round once it is closed; the next one waits for it.
+   * Hears of each round once it is closed; the next one waits for it. After a crash it may hear of
+   * the last one again.
    * @param model the ModelMessage that devices now have, as published
    */
   readonly onResult?: (result: RoundResult, model: Uint8Array) => void | Promise<void>;
@@ -36,41 +45,39 @@ export interface AggregatorParts {
 export class Aggregator {
   readonly #options: AggregatorOptions;
   readonly #parts: AggregatorParts;
-  /** Names this aggregator's rounds; no result depends on it. */
-  readonly #run = randomBytes(8).toString("hex") as RunId;
-  readonly #reception: Reception;
 
   /** @throws ConfigError for an option that is not allowed */
   constructor(options: AggregatorOptions, parts: AggregatorParts) {
     requireOptions(options);
     this.#options = options;
     this.#parts = parts;
-    this.#reception = new Reception(options, this.#run, parts);
   }
 
   /**
-   * Runs the rounds; to be called once. Ends after the last one, or early when the signal is
-   * aborted: a round that is open then changes nothing. Updates are answered as long as the
-   * transport lives.
+   * Runs the rounds; to be called once. Goes on where the state stands, in the same run. Ends after
+   * the last round, or early when the signal is aborted: a round that is open then changes nothing.
+   * Updates are answered as long as the transport lives.
    * @returns the last model and the number of rounds that were closed
-   * @throws what `onResult` throws
+   * @throws what `onResult` throws; ConfigError when the state belongs to other rounds
    */
   async run(signal: AbortSignal): Promise<{ weights: Float32Array; rounds: number }> {
-    const { fleet, spec } = this.#options;
-    const reached = { weights: this.#freshWeights(`initial/${spec.name}`), rounds: 0 };
+    const { state } = this.#parts;
+    const found = state && (await findStanding(state.archive, this.#options));
+    const reached = {
+      weights: found?.model ?? this.#freshWeights(`initial/${this.#options.spec.name}`),
+      rounds: found?.recorded.opened.round ?? 0,
+    };
+    const keeper = new RoundKeeper(state, this.#parts, found?.segment);
     const ended = new AbortController();
     const either = AbortSignal.any([signal, ended.signal]);
     try {
       signal.throwIfAborted();
-      await this.#reception.listen();
-      const retained = new RetainedTopics(this.#parts, either);
-      const topics = taskTopics(fleet, spec.name as TaskId);
-      const announcer = new Announcer(this.#options, this.#run, topics, retained);
-      await this.#runRounds(reached, announcer, either);
+      await this.#runRounds(reached, found, keeper, either);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
       ended.abort();
+      await keeper.close();
     }
     return reached;
   }
@@ -78,28 +85,92 @@ export class Aggregator {
   /** @param reached where the rounds stand, kept up to date */
   async #runRounds(
     reached: { weights: Float32Array; rounds: number },
-    announcer: Announcer,
+    found: RecordedStanding | undefined,
+    keeper: RoundKeeper,
     signal: AbortSignal,
   ): Promise<void> {
-    const { rounds, spec } = this.#options;
-    const { onResult, ...shared } = this.#parts;
-    const parts = { ...shared, options: this.#options, reception: this.#reception, announcer };
-    let start = FIRST_START;
-    let base = await announcer.publishModel(0, reached.weights, 0);
-    for (let round = 0; rounds === null || round < rounds; round++) {
-      const finished = await runRound(round, base, parts, signal);
+    const { rounds } = this.#options;
+    const run = found?.run ?? (randomBytes(8).toString("hex") as RunId);
+    const parts = await this.#openParts(run, found, keeper, signal);
+    const { announcer } = parts;
+    let begun = found && { recorded: found.recorded, records: found.segment as RoundRecords };
+    let start = found?.recorded.opened.start ?? FIRST_START;
+    const first = found?.recorded.opened.round ?? 0;
+    let base = announcer.baseOf(first, found?.base ?? reached.weights, start.restarts);
+    if (found?.recorded.result === undefined) await announcer.publishModel(base);
+    for (let round = first; begun || rounds === null || round < rounds; round++) {
+      begun ??= await this.#begin(run, round, start, base, parts, signal);
+      const { opened } = begun.recorded;
+      const finished = await runRound(begun, base, parts, signal);
+      begun = undefined;
       base = finished.base;
       reached.weights = base.weights;
       reached.rounds = round + 1;
-      await onResult?.(finished.result, base.payload);
-      const next = startAfter(start, spec, finished.result);
-      if (next.restarts > start.restarts && round + 1 !== rounds) {
-        this.#logRestart(next, finished.result);
-        const weights = this.#freshWeights(`restart/${next.restarts}`);
-        base = await announcer.publishModel(round + 1, weights, next.restarts);
+      await this.#parts.onResult?.(finished.result, base.payload);
+      await keeper.compact(round);
+      start = startAfter(opened.start, this.#options.spec, finished.result);
+      if (start.restarts > opened.start.restarts && round + 1 !== rounds) {
+        this.#logRestart(start, finished.result);
+        const weights = this.#freshWeights(`restart/${start.restarts}`);
+        base = announcer.baseOf(round + 1, weights, start.restarts);
+        await announcer.publishModel(base);
       }
-      start = next;
     }
+  }
+
+  /** Listens to devices, and gets ready to speak to them. */
+  async #openParts(
+    run: RunId,
+    found: RecordedStanding | undefined,
+    keeper: RoundKeeper,
+    signal: AbortSignal,
+  ): Promise<RoundParts> {
+    const options = this.#options;
+    const { transport, clock, log, state } = this.#parts;
+    const reception = new Reception(options, run, this.#parts);
+    if (state !== undefined && found !== undefined) {
+      const { opened, updates, result } = found.recorded;
+      const { round, cohort } = opened;
+      reception.presume(cohort);
+      for (const past of await rememberRounds(state.archive, round)) reception.remember(past);
+      const counts = { updates: updates.length, isPublished: result !== undefined };
+      log("info", "state.resumed", { task: options.spec.name, run, round, ...counts });
+    }
+    await reception.listen();
+    const retained = new RetainedTopics(this.#parts, signal);
+    const topics = taskTopics(options.fleet, options.spec.name as TaskId);
+    const announcer = new Announcer(options, run, topics, retained);
+    return { options, reception, announcer, keeper, transport, clock, log };
+  }
+
+  /** Waits for the devices of a round, and begins it. */
+  async #begin(
+    run: RunId,
+    round: number,
+    start: Start,
+    base: Base,
+    { reception, keeper }: RoundParts,
+    signal: AbortSignal,
+  ): Promise<BegunRound> {
+    const { fleet, spec, strategy, dtype, training, quorum } = this.#options;
+    await reception.untilOnline(quorum, signal);
+    const opened: Opened = {
+      kind: "opened",
+      v: 1,
+      fleet,
+      task: spec.name as TaskId,
+      run,
+      round,
+      spec: specDigest(spec),
+      strategy,
+      dtype,
+      training,
+      quorum,
+      base: base.digest,
+      cohort: reception.online(),
+      start: storable(start),
+    };
+    return keeper.begin(opened, base, signal);
   }
 
   #logRestart({ restarts }: Start, { task, round, loss }: RoundResult): void {
@@ -115,4 +186,9 @@ export class Aggregator {
     const { spec, seed } = this.#options;
     return initialWeights(spec, derivedSeed(seed, label));
   }
+}
+
+/** JSON has no infinity, which a background without any loss leads to. */
+function storable({ restarts, isSettled, lossShare }: Start): Opened["start"] {
+  return { restarts, isSettled, ...(Number.isFinite(lossShare) && { lossShare }) };
 }

@@ -1,6 +1,7 @@
 import {
   cohortDigest,
   type DeviceId,
+  type Dtype,
   encodeJson,
   encodeMsgpack,
   encodeWeights,
@@ -13,6 +14,7 @@ import {
   specDigest,
   type TaskId,
   type TaskTopics,
+  type TrainingPlan,
 } from "@lares/shared";
 import type { AggregatorOptions } from "./aggregator-options.ts";
 import type { RetainedTopics } from "./retained-topics.ts";
@@ -22,14 +24,24 @@ export interface Base {
   readonly digest: Sha256;
   /** Not to be modified. */
   readonly weights: Float32Array;
+  /** The same, little-endian. */
+  readonly bytes: Uint8Array;
   /** Initial weights that were given up before these. */
   readonly restarts: number;
   /** The ModelMessage as published. */
   readonly payload: Uint8Array;
 }
 
+/** What a round asks of its devices. */
+export interface RoundPlan {
+  readonly strategy: string;
+  readonly dtype: Dtype;
+  readonly training: TrainingPlan;
+}
+
 /** Where a round stands, as devices are told. */
 export interface Standing {
+  readonly plan: RoundPlan;
   readonly round: number;
   readonly phase: RoundPhase;
   readonly base: Base;
@@ -61,11 +73,11 @@ export class Announcer {
   }
 
   /**
-   * Publishes weights; resolves once a broker has them, so that a round may name them.
+   * Weights as devices get them.
    * @param round the first that starts from them
    * @param restarts initial weights that were given up before them
    */
-  async publishModel(round: number, weights: Float32Array, restarts: number): Promise<Base> {
+  baseOf(round: number, weights: Float32Array, restarts: number): Base {
     const { fleet, spec } = this.#options;
     const bytes = encodeWeights(weights, "f32");
     const message: ModelMessage = {
@@ -79,15 +91,18 @@ export class Announcer {
       dtype: "f32",
       weights: bytes,
     };
-    const payload = encodeMsgpack(message);
+    return { digest: message.base, weights, bytes, restarts, payload: encodeMsgpack(message) };
+  }
+
+  /** Publishes weights; resolves once a broker has them, so that a round may name them. */
+  async publishModel({ payload }: Base): Promise<void> {
     await this.#retained.put(this.#topics.model, () => payload);
-    return { digest: message.base, weights, restarts, payload };
   }
 
   /** Publishes where a round stands; resolves once a broker has it. */
   async publishStanding(standing: Standing): Promise<void> {
-    const { fleet, spec, strategy, dtype, training, rounds } = this.#options;
-    const { round, phase, base, cohort, remainingMs } = standing;
+    const { fleet, spec, rounds } = this.#options;
+    const { plan, round, phase, base, cohort, remainingMs } = standing;
     const message = (): RoundCurrent => ({
       kind: "round",
       v: 1,
@@ -99,12 +114,12 @@ export class Announcer {
       base: base.digest,
       restarts: base.restarts,
       spec: this.#spec,
-      strategy,
-      dtype,
-      training,
+      strategy: plan.strategy,
+      dtype: plan.dtype,
+      training: plan.training,
       cohort: cohortDigest(cohort),
       remainingMs: Math.ceil(remainingMs()),
-      roundsLeft: rounds === null ? null : rounds - 1 - round,
+      roundsLeft: rounds === null ? null : Math.max(0, rounds - 1 - round),
     });
     await this.#retained.put(this.#topics.roundCurrent, () => encodeJson(message()));
   }

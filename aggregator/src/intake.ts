@@ -14,8 +14,17 @@ import { type ExpectedUpdate, parseUpdate } from "./parse-update.ts";
 /** What becomes of a message on an update's topic. */
 export interface Judgement {
   readonly receipt: Receipt;
-  /** The update, if it was counted just now and not before. */
+  /** The update, if it was taken just now and not before. */
   readonly counted?: Update;
+  /** What an accepted update counts in: its receipt must wait for that. */
+  readonly collection?: Collection;
+}
+
+/** Updates that were counted in a round which is over. */
+export interface PastRound {
+  readonly round: number;
+  /** Of each device's payload. */
+  readonly digests: ReadonlyMap<DeviceId, Sha256>;
 }
 
 /** What has arrived since the last look. */
@@ -26,9 +35,13 @@ export interface Tally {
   readonly late: number;
 }
 
-type Verdict = Pick<Receipt, "status" | "reason"> & Pick<Judgement, "counted">;
+type Verdict = Pick<Receipt, "status" | "reason"> & Omit<Judgement, "receipt">;
 
-const ACCEPTED: Verdict = { status: "accepted", reason: "" };
+const accepted = (collection?: Collection): Verdict => ({
+  status: "accepted",
+  reason: "",
+  ...(collection && { collection }),
+});
 const refused = (reason: string): Verdict => ({ status: "refused", reason });
 const late = (reason: string): Verdict => ({ status: "late", reason });
 
@@ -36,30 +49,42 @@ const late = (reason: string): Verdict => ({ status: "late", reason });
 const MAX_REASON_LENGTH = 500;
 
 /**
+ * Rounds whose counted updates are remembered: a device whose receipt was lost asks for it again,
+ * at the latest 30 s after the last time.
+ */
+const REMEMBERED_ROUNDS = 16;
+
+/** What every update of a task must say of itself; the rest depends on the round. */
+type ExpectedOfTask = Omit<ExpectedUpdate, "round" | "device" | "base" | "dtype">;
+
+/**
  * Decides what becomes of each update. The same message again gets the same answer and counts
  * once, whatever the broker delivers twice and in which order.
  */
 export class Intake {
-  readonly #expected: Omit<ExpectedUpdate, "round" | "device" | "base">;
+  readonly #expected: ExpectedOfTask;
   readonly #isMember: (device: DeviceId) => boolean;
   #current: Collection | undefined;
-  /** Its devices may not have had their receipts yet. */
-  #previous: Collection | undefined;
+  /** The newest last. Their devices may not have had their receipts yet. */
+  #past: PastRound[] = [];
   #tally: Tally = { bytes: 0, refused: 0, late: 0 };
 
   /** @param isMember whether a device has said that it belongs to the task */
-  constructor(
-    expected: Omit<ExpectedUpdate, "round" | "device" | "base">,
-    isMember: (device: DeviceId) => boolean,
-  ) {
+  constructor(expected: ExpectedOfTask, isMember: (device: DeviceId) => boolean) {
     this.#expected = expected;
     this.#isMember = isMember;
   }
 
   /** Lets updates of a new round in. */
   begin(collection: Collection): void {
-    this.#previous = this.#current;
+    const over = this.#current;
+    if (over !== undefined) this.remember({ round: over.round, digests: over.digests() });
     this.#current = collection;
+  }
+
+  /** Updates of this round keep their answer: it is over, and newer than those before. */
+  remember(past: PastRound): void {
+    this.#past = [...this.#past, past].slice(-REMEMBERED_ROUNDS);
   }
 
   /** What has arrived since this was asked last. */
@@ -75,7 +100,7 @@ export class Intake {
     const device = DeviceId.safeParse(source?.device);
     const isKnown = source !== undefined && device.success;
     const digest = sha256(payload);
-    const { status, reason, counted } = isKnown
+    const { status, reason, ...taken } = isKnown
       ? this.#verdict(source.round, device.data, payload, digest)
       : refused("");
     this.#count(payload.length, status);
@@ -89,7 +114,7 @@ export class Intake {
       reason: reason.slice(0, MAX_REASON_LENGTH),
       update: digest,
     };
-    return counted === undefined ? { receipt } : { receipt, counted };
+    return { receipt, ...taken };
   }
 
   #verdict(round: number, device: DeviceId, payload: Uint8Array, digest: Sha256): Verdict {
@@ -98,10 +123,11 @@ export class Intake {
       const allowed = current === undefined ? "no round has begun" : `${current.round} is current`;
       return refused(`round is ${round}, but ${allowed}`);
     }
-    const collection = [current, this.#previous].find((known) => known?.round === round);
-    const counted = collection?.findCounted(device);
-    if (counted === digest) return ACCEPTED;
-    if (collection !== current) return late(`round is ${round}, but ${current.round} is current`);
+    const isCurrent = round === current.round;
+    const past = isCurrent ? undefined : this.#past.find((known) => known.round === round);
+    const counted = isCurrent ? current.findCounted(device) : past?.digests.get(device);
+    if (counted === digest) return accepted(isCurrent ? current : undefined);
+    if (!isCurrent) return late(`round is ${round}, but ${current.round} is current`);
     if (!this.#isMember(device)) {
       const { task } = this.#expected;
       return refused(`device is "${device}", expected one whose info names the task "${task}"`);
@@ -112,18 +138,19 @@ export class Intake {
       );
     }
     if (!current.isOpen) return late(`round ${round} no longer collects updates`);
-    if (current.size >= MAX_DEVICES) {
+    if (current.expectedSize >= MAX_DEVICES) {
       return refused(`device is "${device}", but round ${round} has its ${MAX_DEVICES} devices`);
     }
     return this.#admit(current, device, payload, digest);
   }
 
   #admit(current: Collection, device: DeviceId, payload: Uint8Array, digest: Sha256): Verdict {
-    const { round, base } = current;
+    const { round, base, dtype } = current;
     try {
-      const { update, delta } = parseUpdate(payload, { ...this.#expected, round, device, base });
-      current.add(update, delta, digest);
-      return { ...ACCEPTED, counted: update };
+      const expected = { ...this.#expected, round, device, base, dtype };
+      const { update, delta } = parseUpdate(payload, expected);
+      current.add({ update, delta, payload, digest });
+      return { ...accepted(current), counted: update };
     } catch (error) {
       if (error instanceof WireError) return refused(error.message);
       throw error;

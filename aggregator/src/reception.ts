@@ -3,6 +3,7 @@ import {
   type DeviceId,
   encodeJson,
   everyDevice,
+  findDevice,
   type Log,
   type Message,
   parameterCount,
@@ -15,7 +16,7 @@ import {
 } from "@lares/shared";
 import type { AggregatorOptions } from "./aggregator-options.ts";
 import type { Collection } from "./collection.ts";
-import { Intake, type Tally } from "./intake.ts";
+import { Intake, type Judgement, type PastRound, type Tally } from "./intake.ts";
 import { type Presence, Roster } from "./roster.ts";
 import { UpdateLog } from "./update-log.ts";
 
@@ -33,9 +34,13 @@ export class Reception {
   readonly #updateLog: UpdateLog;
   readonly #refusals: RefusalLog;
   readonly #changes = new Changes();
+  /** Of a round that goes on after a restart, until they are heard of. */
+  readonly #presumed = new Set<DeviceId>();
+  /** Whether the last update could be put on record. */
+  #canRecord = true;
 
   constructor(options: AggregatorOptions, run: RunId, parts: { transport: Transport; log: Log }) {
-    const { fleet, spec, dtype } = options;
+    const { fleet, spec } = options;
     const task = spec.name as TaskId;
     const roster = new Roster(task);
     this.#options = options;
@@ -43,7 +48,7 @@ export class Reception {
     this.#log = parts.log;
     this.#topics = taskTopics(fleet, task);
     this.#roster = roster;
-    const expected = { fleet, task, run, dtype, parameters: parameterCount(spec) };
+    const expected = { fleet, task, run, parameters: parameterCount(spec) };
     this.#intake = new Intake(expected, (device) => roster.isMember(device));
     this.#updateLog = new UpdateLog(parts.log);
     this.#refusals = new RefusalLog(parts.log);
@@ -57,7 +62,10 @@ export class Reception {
       this.#transport.subscribe(filter, (message) => this.#handle(message, take));
     await handle(everyUpdate, (message) => this.#takeUpdate(message));
     await handle(info, ({ topic, payload }) => this.#note(this.#roster.takeInfo(topic, payload)));
-    await handle(state, ({ topic, payload }) => this.#note(this.#roster.takeState(topic, payload)));
+    await handle(state, ({ topic, payload }) => {
+      this.#note(this.#roster.takeState(topic, payload));
+      if (!this.#roster.saysOnline(topic)) this.#presumeNoMore(topic);
+    });
   }
 
   /** Devices of the task that are online, sorted. */
@@ -69,6 +77,19 @@ export class Reception {
   begin(collection: Collection): void {
     this.#updateLog.beginRound();
     this.#intake.begin(collection);
+  }
+
+  /**
+   * After a restart: the cohort of the round that goes on was there, and it counts as present
+   * until it is heard of, or the round would not wait for devices whose word is still on its way.
+   */
+  presume(cohort: readonly DeviceId[]): void {
+    for (const device of cohort) this.#presumed.add(device);
+  }
+
+  /** Updates of this round, which is over, keep their answer. */
+  remember(past: PastRound): void {
+    this.#intake.remember(past);
   }
 
   /** What has arrived since this was asked last. */
@@ -90,7 +111,8 @@ export class Reception {
    * @throws the signal's reason once it is aborted
    */
   untilCollected(collection: Collection, quorum: number, signal: AbortSignal): Promise<void> {
-    const isOnline = (device: DeviceId): boolean => this.#roster.isOnline(device);
+    const isOnline = (device: DeviceId): boolean =>
+      this.#presumed.has(device) || this.#roster.isOnline(device);
     return this.#changes.until(
       () => !collection.isOpen || collection.isComplete(quorum, isOnline),
       signal,
@@ -119,16 +141,49 @@ export class Reception {
     this.#changes.changed();
   }
 
+  /** A device has said that it is gone. */
+  #presumeNoMore(topic: string): void {
+    if (this.#presumed.delete(findDevice(topic) as DeviceId)) this.#changes.changed();
+  }
+
   #takeUpdate(message: Message): void {
     const judgement = this.#intake.judge(message.topic, message.payload);
+    if (judgement === undefined) this.#updateLog.note(message, judgement);
+    else void this.#answer(message, judgement);
+  }
+
+  /** Only once an accepted update is on record: a receipt is a promise. */
+  async #answer(message: Message, judgement: Judgement): Promise<void> {
+    const { receipt, counted, collection } = judgement;
+    const { round, device } = receipt;
+    try {
+      await collection?.whenCounted(device);
+    } catch (error) {
+      this.#noteRecording(error);
+      return;
+    }
+    if (counted !== undefined) this.#noteRecording();
     this.#updateLog.note(message, judgement);
-    if (judgement === undefined) return;
-    const { round, device } = judgement.receipt;
     const topic = this.#topics.receipt(round, device);
-    this.#transport.publish(topic, encodeJson(judgement.receipt)).catch((error) => {
+    this.#transport.publish(topic, encodeJson(receipt)).catch((error) => {
       // The device asks again until it has one.
       this.#log("debug", "receipt.lost", { topic, error });
     });
-    if (judgement.counted !== undefined) this.#changes.changed();
+    if (counted !== undefined) this.#changes.changed();
+  }
+
+  /** Says once that updates cannot be kept, and once that they can be again. */
+  #noteRecording(error?: unknown): void {
+    const { name: task } = this.#options.spec;
+    if (error !== undefined && this.#canRecord) {
+      this.#log("error", "state.not-written", {
+        task,
+        error,
+        message: "an update cannot be kept, so it has no receipt and its device sends it again",
+        remedy: "Make room on the disk of the --state folder.",
+      });
+    }
+    if (error === undefined && !this.#canRecord) this.#log("info", "state.written", { task });
+    this.#canRecord = error === undefined;
   }
 }

@@ -16,7 +16,7 @@ export interface Start {
   /** True once these weights have learned something, or are kept whatever they do. */
   readonly isSettled: boolean;
   /** Loss after the last round that trained these weights, by the background's; none before. */
-  readonly lossShare?: number;
+  readonly lossShare?: number | undefined;
 }
 
 /** What the rule looks at; a RoundResult is one. */

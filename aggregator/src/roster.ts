@@ -72,6 +72,11 @@ export class Roster {
     return this.#devices.get(device)?.task === this.#task;
   }
 
+  /** Whether the device of this topic is online by its last word, of whatever task it is. */
+  saysOnline(topic: string): boolean {
+    return this.#devices.get(parseDevice(topic))?.isOnline ?? false;
+  }
+
   isOnline(device: DeviceId): boolean {
     return this.#isPresent(this.#devices.get(device) ?? ABSENT);
   }

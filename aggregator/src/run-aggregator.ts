@@ -7,14 +7,23 @@ import {
   type RoundResult,
   requireWritable,
   systemClock,
+  Teardown,
   writeAtomically,
 } from "@lares/shared";
 import { Aggregator } from "./aggregator.ts";
 import type { AggregatorOptions } from "./aggregator-options.ts";
+import type { RoundState } from "./round-keeper.ts";
+import { openFolder } from "./state/file-storage.ts";
+import { lockFolder } from "./state/lock-folder.ts";
+import { KEPT_ROUNDS, RoundArchive } from "./state/round-archive.ts";
 
 export interface RunAggregatorOptions extends AggregatorOptions, BrokerAccess {
   /** File that holds the newest model after each round, as a msgpack ModelMessage. */
   readonly out?: string;
+  /** Folder that keeps the rounds, so that a crash costs nothing; made when it is missing. */
+  readonly state?: string;
+  /** Rounds that the folder keeps with all updates; 10 if left out. */
+  readonly keepRounds?: number;
   /** Ends the rounds. */
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -31,19 +40,39 @@ export interface RunAggregatorOptions extends AggregatorOptions, BrokerAccess {
 export async function runAggregator(options: RunAggregatorOptions): Promise<void> {
   const { identity, out, signal, log, fleet, spec } = options;
   if (out !== undefined) await requireWritable(out);
-  const clientId = identity?.membership.device ?? `aggregator-${fleet}-${spec.name}`;
-  const transport = await connectMqtt({ ...brokerOptions(options), clientId, signal, log });
+  const teardown = new Teardown();
   try {
+    const state = await openState(options, teardown);
+    const clientId = identity?.membership.device ?? `aggregator-${fleet}-${spec.name}`;
+    const transport = await connectMqtt({ ...brokerOptions(options), clientId, signal, log });
+    teardown.defer(() => transport[Symbol.asyncDispose]());
     let failure: ConfigError | undefined;
     const onResult = async (_result: RoundResult, model: Uint8Array): Promise<void> => {
       if (out !== undefined) failure = await save(out, model, log);
     };
-    const parts = { transport, clock: systemClock, log, onResult };
+    const parts = { transport, clock: systemClock, log, onResult, ...(state && { state }) };
     await new Aggregator(options, parts).run(signal);
     if (failure !== undefined) throw failure;
   } finally {
-    await transport[Symbol.asyncDispose]();
+    await teardown[Symbol.asyncDispose]();
   }
+}
+
+async function openState(
+  { state, keepRounds = KEPT_ROUNDS, log }: RunAggregatorOptions,
+  teardown: Teardown,
+): Promise<RoundState | undefined> {
+  if (state === undefined) {
+    log("info", "state.none", {
+      message: "rounds live in memory: an aggregator that is started again begins at round 0",
+      remedy: "Name a folder with --state.",
+    });
+    return undefined;
+  }
+  const storage = await openFolder(state);
+  const lock = await lockFolder(state);
+  teardown.defer(() => lock[Symbol.asyncDispose]());
+  return { archive: new RoundArchive(storage, log), keep: keepRounds };
 }
 
 async function save(path: string, model: Uint8Array, log: Log): Promise<ConfigError | undefined> {

@@ -13,15 +13,27 @@ import type { Announcer, Base } from "./announcer.ts";
 import { Collection } from "./collection.ts";
 import { meanLoss } from "./mean-loss.ts";
 import type { Reception } from "./reception.ts";
+import type { RoundKeeper } from "./round-keeper.ts";
+import type { RecordedRound } from "./state/recorded-round.ts";
+import { recordedUpdates } from "./state/recorded-updates.ts";
+import type { Opened } from "./state/round-record.ts";
+import type { RoundRecords } from "./state/round-records.ts";
 import { requireStrategy } from "./strategies/registry.ts";
 
 export interface RoundParts {
   readonly options: AggregatorOptions;
   readonly reception: Reception;
   readonly announcer: Announcer;
+  readonly keeper: RoundKeeper;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/** A round that has begun: what stands in its log. */
+export interface BegunRound {
+  readonly recorded: RecordedRound;
+  readonly records: RoundRecords;
 }
 
 /** What a round led to. */
@@ -32,49 +44,99 @@ export interface FinishedRound {
 }
 
 /**
- * One round, from the first device that is waited for to the published model.
+ * One round, from where its log stands to the published model. Each step is on record before
+ * anybody hears of it: after a crash it may be taken again, but never back.
+ * @param base the weights that the round starts from
  * @throws the signal's reason once it is aborted; the model then stays
  */
 export async function runRound(
-  round: number,
+  begun: BegunRound,
   base: Base,
   parts: RoundParts,
   signal: AbortSignal,
 ): Promise<FinishedRound> {
-  const { options, reception, announcer, clock, log } = parts;
-  const { quorum, deadlineMs, spec } = options;
-  await reception.untilOnline(quorum, signal);
-  const startMs = clock.nowMs();
-  const cohort = reception.online();
-  const accumulation = requireStrategy(options.strategy).begin(base.weights);
-  const collection = new Collection({ round, base: base.digest, cohort }, accumulation);
-  const announce = (phase: RoundPhase, from: Base, remainingMs = () => 0): Promise<void> =>
-    announcer.publishStanding({ round, phase, base: from, cohort, remainingMs });
-
-  log("info", "round.opened", { task: spec.name, round, cohort, base: base.digest });
-  await announce("open", base, () => deadlineMs);
-  await collect(collection, (remaining) => announce("collecting", base, remaining), parts, signal);
-  await announce("aggregating", base);
-  // Without quorum the model stays, and is said again: a stranger may have overwritten it.
-  const weights = collection.size >= quorum ? collection.aggregate() : base.weights;
-  const next = await announcer.publishModel(round + 1, weights, base.restarts);
-  await announce("published", next);
-  const seconds = (clock.nowMs() - startMs) / 1000;
-  const result = resultOf(collection, next, seconds, parts);
-  publishResult(result, parts);
+  const { announcer, keeper } = parts;
+  const { recorded, records } = begun;
+  const { opened } = recorded;
+  const collection = await collectionOf(begun, base, parts);
+  const announce: Announce = (phase, from, remainingMs = () => 0) =>
+    announcer.publishStanding({ plan: opened, ...opened, phase, base: from, remainingMs });
+  const gathered = recorded.result === undefined;
+  const seconds = gathered ? await gather(collection, begun, base, announce, parts, signal) : 0;
+  if (!gathered) parts.reception.begin(collection);
+  const hasQuorum = collection.size >= opened.quorum;
+  const weights = hasQuorum ? collection.aggregate() : base.weights;
+  const next = announcer.baseOf(opened.round + 1, weights, base.restarts);
+  const result = recorded.result ?? resultOf(collection, opened, next, seconds, parts);
+  if (gathered) {
+    const payload = { digest: next.digest, bytes: next.bytes };
+    await keeper.keep(() => records.append({ kind: "published", v: 1, result }, payload), signal);
+  }
+  // Without quorum the model is said again too: a stranger may have overwritten it.
+  await announcer.publishModel(next);
+  if (!recorded.isClosed) {
+    await announce("published", next);
+    publishResult(result, parts);
+    await keeper.keep(() => records.append({ kind: "closed", v: 1 }), signal);
+  }
   await announce("closed", next);
-  logClosed(result, parts);
+  logClosed(result, opened, parts);
   return { result, base: next };
+}
+
+type Announce = (phase: RoundPhase, base: Base, remainingMs?: () => number) => Promise<void>;
+
+/** With the updates that stand in the log already. */
+async function collectionOf(
+  { recorded, records }: BegunRound,
+  base: Base,
+  { options }: RoundParts,
+): Promise<Collection> {
+  const { opened } = recorded;
+  const accumulation = requireStrategy(opened.strategy).begin(base.weights);
+  const collection = new Collection(opened, accumulation, records);
+  const updates = recordedUpdates(recorded, options.spec, records);
+  for await (const { update, delta, counted } of updates) {
+    collection.restore(update, delta, counted.update);
+  }
+  if (recorded.isFrozen) collection.close();
+  return collection;
+}
+
+/** Asks the devices and waits for them. @returns seconds since devices were asked */
+async function gather(
+  collection: Collection,
+  { recorded, records }: BegunRound,
+  base: Base,
+  announce: Announce,
+  parts: RoundParts,
+  signal: AbortSignal,
+): Promise<number> {
+  const { options, clock, keeper, log, reception } = parts;
+  const { opened, isFrozen } = recorded;
+  const { round, cohort } = opened;
+  const startMs = clock.nowMs();
+  if (isFrozen) reception.begin(collection);
+  else {
+    log("info", "round.opened", { task: options.spec.name, round, cohort, base: base.digest });
+    await announce("open", base, () => options.deadlineMs);
+    const ask = (remaining: () => number) => announce("collecting", base, remaining);
+    await collect(collection, opened, ask, parts, signal);
+    await keeper.keep(() => records.append({ kind: "aggregating", v: 1 }), signal);
+  }
+  await announce("aggregating", base);
+  return (clock.nowMs() - startMs) / 1000;
 }
 
 /** Takes updates until there is nobody left to wait for, at most until the deadline. */
 async function collect(
   collection: Collection,
+  { quorum }: Opened,
   announce: (remainingMs: () => number) => Promise<void>,
   { options, reception, clock }: RoundParts,
   signal: AbortSignal,
 ): Promise<void> {
-  const { quorum, deadlineMs } = options;
+  const { deadlineMs } = options;
   const endMs = clock.nowMs() + deadlineMs;
   const cancel = clock.after(deadlineMs, () => reception.close(collection));
   try {
@@ -86,15 +148,17 @@ async function collect(
     cancel();
     collection.close();
   }
+  // What came in time counts, though the disk may still be writing it.
+  await collection.settled();
 }
 
 function resultOf(
   collection: Collection,
+  { fleet, strategy, quorum }: Opened,
   next: Base,
   seconds: number,
   { options, reception }: RoundParts,
 ): RoundResult {
-  const { fleet, spec, strategy, quorum } = options;
   const { round, base, cohort } = collection;
   const contributions = collection.contributions();
   const { bytes, refused, late } = reception.takeTally();
@@ -102,7 +166,7 @@ function resultOf(
     kind: "result",
     v: 1,
     fleet,
-    task: spec.name as TaskId,
+    task: options.spec.name as TaskId,
     round,
     strategy,
     base,
@@ -125,9 +189,9 @@ function publishResult(result: RoundResult, { transport, log }: RoundParts): voi
   });
 }
 
-function logClosed(result: RoundResult, { options, log }: RoundParts): void {
+function logClosed(result: RoundResult, { quorum }: Opened, { log }: RoundParts): void {
   const { task, round, hadQuorum, contributions, loss, model } = result;
-  const counts = { contributions: contributions.length, quorum: options.quorum };
+  const counts = { contributions: contributions.length, quorum };
   if (!hadQuorum) log("warn", "round.no-quorum", { task, round, ...counts });
   log("info", "round.closed", {
     task,

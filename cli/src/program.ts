@@ -7,6 +7,7 @@ import { detectCommand } from "./commands/detect.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { fleetCommand } from "./commands/fleet.ts";
 import { modelsCommand } from "./commands/models.ts";
+import { roundsCommand } from "./commands/rounds.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { version } from "./version.ts";
 
@@ -43,6 +44,7 @@ By hand, in three terminals:
     agentCommand(stop),
     detectCommand(stop),
     fleetCommand(),
+    roundsCommand(),
     modelsCommand(),
   ];
   for (const command of commands) program.addCommand(command);

@@ -62,6 +62,7 @@ export interface StageSetup {
   /** To a bus of its own, unless given. */
   readonly connect?: Connect;
   readonly onResult?: AggregatorParts["onResult"];
+  readonly state?: AggregatorParts["state"];
 }
 
 /** Starts an aggregator. */
@@ -93,6 +94,7 @@ export async function openStage(setup: StageSetup): Promise<Stage> {
     {
       transport: await open("aggregator"),
       clock,
+      ...(setup.state && { state: setup.state }),
       log: (level, event, fields = {}) => {
         lines.push({ level, event, fields });
         logged.changed();

@@ -15,6 +15,8 @@ interface Options extends LearningOptions, AccessOptions {
   readonly quorum: number;
   readonly deadline: number;
   readonly out?: string;
+  readonly state?: string;
+  readonly keepRounds: number;
   readonly log: string;
 }
 
@@ -28,6 +30,12 @@ export function aggregatorCommand(stop: AbortSignal): Command {
     .addOption(plaintextOption())
     .option("--quorum <n>", "devices that a round needs", wholeNumber(1, 1024), 2)
     .addOption(deadlineOption(600))
+    .option(
+      "--state <dir>",
+      "keep rounds here, to go on after a crash or restart; in memory if left out",
+      path,
+    )
+    .option("--keep-rounds <n>", "rounds kept with all updates", wholeNumber(1, 10_000), 10)
     .option("--out <file>", "write the common model here after each round", path);
   return withLearningOptions(command, { epochs: 2 })
     .addOption(logOption())
@@ -48,6 +56,8 @@ export function aggregatorCommand(stop: AbortSignal): Command {
         },
         strategy: "fedavg",
         seed: options.seed,
+        keepRounds: options.keepRounds,
+        ...(options.state !== undefined && { state: options.state }),
         ...(options.out !== undefined && { out: options.out }),
         signal: stop,
         log: openLog("aggregator", options.log),

@@ -1,0 +1,65 @@
+import { DataError, type RoundResult, type Sha256 } from "@lares/shared";
+import type { Counted, Opened, RoundRecord } from "./round-record.ts";
+
+/** What the steps of one round say. */
+export interface RecordedRound {
+  readonly opened: Opened;
+  /** In the order in which they were counted. */
+  readonly updates: readonly Counted[];
+  /** No update was counted after this. */
+  readonly isFrozen: boolean;
+  /** There once the new model is. */
+  readonly result: RoundResult | undefined;
+  readonly isClosed: boolean;
+  /** Updates and weights were dropped. */
+  readonly isCompacted: boolean;
+}
+
+/**
+ * @returns undefined when the round was not even opened: a crash came first
+ * @throws DataError when the steps are none that a round can take, naming the first
+ */
+export function findRecordedRound(steps: readonly RoundRecord[]): RecordedRound | undefined {
+  const opened = steps.find((step) => step.kind === "opened");
+  if (opened === undefined) return undefined;
+  const updates = steps.filter((step) => step.kind === "update");
+  const published = steps.find((step) => step.kind === "published");
+  requireOrder(steps);
+  return {
+    opened,
+    updates,
+    isFrozen: steps.some(({ kind }) => kind === "aggregating"),
+    result: published?.result,
+    isClosed: steps.some(({ kind }) => kind === "closed"),
+    isCompacted: steps.some(({ kind }) => kind === "compacted"),
+  };
+}
+
+/** The weights that the next round starts from, once there are some. */
+export function modelOf({ opened, result }: RecordedRound): Sha256 {
+  return result?.model ?? opened.base;
+}
+
+const ORDER = ["compacted", "opened", "update", "aggregating", "published", "closed"];
+
+function requireOrder(steps: readonly RoundRecord[]): void {
+  const devices = new Set<string>();
+  let place = 0;
+  for (const step of steps) {
+    const at = ORDER.indexOf(step.kind);
+    const isRepeated = at === place && step.kind !== "update" && step !== steps[0];
+    if (at < place || isRepeated) throw impossible(`"${step.kind}" follows "${ORDER[place]}"`);
+    if (step.kind === "update" && devices.has(step.device)) {
+      throw impossible(`device "${step.device}" was counted twice`);
+    }
+    if (step.kind === "update") devices.add(step.device);
+    place = at;
+  }
+}
+
+function impossible(what: string): DataError {
+  return new DataError(
+    `log of a round: ${what}`,
+    "Restore the state folder from a backup; two aggregators may have shared it.",
+  );
+}

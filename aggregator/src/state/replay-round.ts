@@ -1,0 +1,85 @@
+import {
+  ConfigError,
+  decodeWeights,
+  type ModelSpec,
+  parameterCount,
+  type Sha256,
+  specDigest,
+  weightsDigest,
+} from "@lares/shared";
+import { capNorm } from "../cap-norm.ts";
+import { MAX_NORM } from "../limits.ts";
+import { requireStrategy } from "../strategies/registry.ts";
+import { findRecordedRound, type RecordedRound } from "./recorded-round.ts";
+import { recordedUpdates } from "./recorded-updates.ts";
+import type { RoundArchive } from "./round-archive.ts";
+import type { RoundRecords } from "./round-records.ts";
+
+/** A model, computed once more from the updates of its round. */
+export interface Replay {
+  readonly round: number;
+  readonly updates: number;
+  /** As it was published. */
+  readonly recorded: Sha256;
+  readonly replayed: Sha256;
+  readonly isSame: boolean;
+}
+
+/**
+ * Computes the model that a round led to from its base and the updates in its log.
+ * @throws ConfigError when the round has no result yet, or is of another model spec; DataError when
+ *   its updates were dropped
+ */
+export async function replayRound(
+  archive: RoundArchive,
+  round: number,
+  spec: ModelSpec,
+): Promise<Replay> {
+  const segment = await archive.read(round);
+  try {
+    const recorded = findRecordedRound(segment.steps);
+    const result = recorded?.result;
+    if (recorded === undefined || result === undefined) {
+      throw new ConfigError(
+        `round ${round} has no result yet`,
+        "Name a round that `lares rounds list` shows as published or closed.",
+      );
+    }
+    requireSpec(recorded, spec);
+    const base = decodeWeights(
+      await segment.payload(recorded.opened.base),
+      "f32",
+      parameterCount(spec),
+    );
+    const replayed = result.hadQuorum
+      ? weightsDigest(await aggregateAgain(recorded, base, spec, segment))
+      : weightsDigest(base);
+    const updates = recorded.updates.length;
+    const isSame = replayed === result.model;
+    return { round, updates, recorded: result.model, replayed, isSame };
+  } finally {
+    await segment.close();
+  }
+}
+
+async function aggregateAgain(
+  recorded: RecordedRound,
+  base: Float32Array,
+  spec: ModelSpec,
+  records: RoundRecords,
+): Promise<Float32Array> {
+  const accumulation = requireStrategy(recorded.opened.strategy).begin(base);
+  for await (const { update, delta } of recordedUpdates(recorded, spec, records)) {
+    const { device, samples } = update;
+    accumulation.add({ device, samples, delta: capNorm(delta, MAX_NORM).values });
+  }
+  return accumulation.finish();
+}
+
+function requireSpec({ opened }: RecordedRound, spec: ModelSpec): void {
+  if (opened.spec === specDigest(spec)) return;
+  throw new ConfigError(
+    `model spec "${spec.name}" is ${specDigest(spec)}, the round was of ${opened.spec}`,
+    "Replay it with the version of Lares that ran it.",
+  );
+}

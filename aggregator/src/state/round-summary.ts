@@ -1,0 +1,62 @@
+import type { FleetId, RunId, Sha256, TaskId } from "@lares/shared";
+import { findRecordedRound, modelOf } from "./recorded-round.ts";
+import type { RoundArchive } from "./round-archive.ts";
+
+/** Where a round stands by its log. */
+export type RoundStanding = "collecting" | "aggregating" | "published" | "closed";
+
+/** One round of a state folder, for people and scripts. */
+export interface RoundSummary {
+  readonly round: number;
+  readonly fleet: FleetId;
+  readonly task: TaskId;
+  readonly run: RunId;
+  readonly standing: RoundStanding;
+  readonly strategy: string;
+  readonly cohort: number;
+  readonly quorum: number;
+  /** Updates that count. */
+  readonly updates: number;
+  /** Null as long as there is no result. */
+  readonly hadQuorum: boolean | null;
+  readonly loss: number | null;
+  readonly base: Sha256;
+  /** The base itself as long as there is no other. */
+  readonly model: Sha256;
+  /** Updates and weights were dropped: it can be shown, not replayed. */
+  readonly isCompacted: boolean;
+  /** After the last whole record: a crash, or an aggregator that is writing just now. */
+  readonly tornBytes: number;
+}
+
+/** @returns undefined for a round that was not even opened */
+export async function findRoundSummary(
+  archive: RoundArchive,
+  round: number,
+): Promise<RoundSummary | undefined> {
+  const segment = await archive.read(round);
+  await segment.close();
+  const recorded = findRecordedRound(segment.steps);
+  if (recorded === undefined) return undefined;
+  const { opened, updates, result, isCompacted, isFrozen, isClosed } = recorded;
+  const { fleet, task, run, strategy, cohort, quorum, base } = opened;
+  const open = isFrozen ? "aggregating" : "collecting";
+  const published = isClosed ? "closed" : "published";
+  return {
+    round,
+    fleet,
+    task,
+    run,
+    standing: result === undefined ? open : published,
+    strategy,
+    cohort: cohort.length,
+    quorum,
+    updates: updates.length,
+    hadQuorum: result?.hadQuorum ?? null,
+    loss: result?.loss ?? null,
+    base,
+    model: modelOf(recorded),
+    isCompacted,
+    tornBytes: segment.tornBytes,
+  };
+}

@@ -1,0 +1,153 @@
+import { Command } from "commander";
+import { path, wholeNumber } from "../parse-option.ts";
+import { alignColumns, renderTable } from "../report/table.ts";
+
+interface Options {
+  readonly state: string;
+  readonly json?: boolean;
+}
+
+/** Digests for people: enough to tell them apart. */
+const SHORT = 12;
+
+/** `lares rounds`: what a state folder holds. Reads only, also while an aggregator is at work. */
+export function roundsCommand(): Command {
+  const command = new Command("rounds")
+    .description("Look at the rounds that `lares aggregator --state` keeps.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ lares rounds list --state state
+  $ lares rounds show 3 --state state
+  $ lares rounds verify --state state       every payload against its digest
+  $ lares rounds replay 3 --state state     the model once more, from the recorded updates`,
+    );
+  const commands = [listCommand(), showCommand(), verifyCommand(), replayCommand()];
+  for (const sub of commands) {
+    sub.requiredOption("--state <dir>", "state folder of an aggregator", path);
+    sub.option("--json", "print JSON instead of text");
+    command.addCommand(sub.exitOverride());
+  }
+  return command;
+}
+
+const roundArgument = ["<round>", "number of a round", wholeNumber(0, 999_999_999)] as const;
+
+function listCommand(): Command {
+  return new Command("list")
+    .description("All rounds, one a line.")
+    .action(async ({ state, json }: Options) => {
+      const { findRoundSummary } = await import("@lares/aggregator");
+      const archive = await openArchive(state);
+      const found = [];
+      for (const round of await archive.rounds()) {
+        const summary = await findRoundSummary(archive, round);
+        if (summary !== undefined) found.push(summary);
+      }
+      if (json) console.log(JSON.stringify(found, null, 2));
+      else if (found.length === 0) console.log(`no round was opened in ${state} yet`);
+      else {
+        const titles = ["round", "standing", "updates", "cohort", "quorum", "loss", "model"];
+        const rows = found.map(({ round, standing, updates, cohort, quorum, loss, model }) => [
+          String(round),
+          standing,
+          String(updates),
+          String(cohort),
+          String(quorum),
+          loss === null ? "-" : loss.toPrecision(4),
+          model.slice(0, SHORT),
+        ]);
+        console.log(renderTable(titles, rows));
+      }
+    });
+}
+
+function showCommand(): Command {
+  return new Command("show")
+    .description("One round: what it asked for, who counted, what it led to.")
+    .argument(...roundArgument)
+    .action(async (round: number, { state, json }: Options) => {
+      const { findRoundSummary, findRecordedRound } = await import("@lares/aggregator");
+      const archive = await openArchive(state);
+      await requireRound(archive, round);
+      const summary = await findRoundSummary(archive, round);
+      const segment = await archive.read(round);
+      await segment.close();
+      const updates = findRecordedRound(segment.steps)?.updates ?? [];
+      if (json) {
+        console.log(JSON.stringify({ ...summary, contributions: updates }, null, 2));
+        return;
+      }
+      const fields = Object.entries(summary ?? {}).map(([name, value]) => `${name}: ${value}`);
+      console.log(fields.join("\n"));
+      const rows = updates.map(({ device, samples, loss, norm, update }) => [
+        `  ${device}`,
+        `${samples} frames`,
+        `loss ${loss.after.toPrecision(4)}`,
+        `norm ${norm.toPrecision(3)}`,
+        update.slice(0, SHORT),
+      ]);
+      if (rows.length > 0) console.log(alignColumns(rows).join("\n"));
+    });
+}
+
+function verifyCommand(): Command {
+  return new Command("verify")
+    .description("Check every record and payload; ends with 1 when something is wrong.")
+    .action(async ({ state, json }: Options) => {
+      const { verifyRound } = await import("@lares/aggregator");
+      const archive = await openArchive(state);
+      const rounds = await archive.rounds();
+      const wrong = [];
+      for (const round of rounds) {
+        const problems = await verifyRound(archive, round);
+        if (problems.length > 0) wrong.push({ round, problems });
+      }
+      if (json) console.log(JSON.stringify({ rounds: rounds.length, wrong }, null, 2));
+      else {
+        for (const { round, problems } of wrong) {
+          console.log(`round ${round}: ${problems.join("; ")}`);
+        }
+        console.log(`${rounds.length} rounds checked, ${wrong.length} with something wrong`);
+      }
+      if (wrong.length > 0) process.exitCode = 1;
+    });
+}
+
+function replayCommand(): Command {
+  return new Command("replay")
+    .description("Compute a round's model again; ends with 1 when it differs from the published.")
+    .argument(...roundArgument)
+    .action(async (round: number, { state, json }: Options) => {
+      const { findRoundSummary, replayRound } = await import("@lares/aggregator");
+      const { requireModel } = await import("@lares/shared");
+      const archive = await openArchive(state);
+      await requireRound(archive, round);
+      const task = (await findRoundSummary(archive, round))?.task ?? "";
+      const replay = await replayRound(archive, round, requireModel(task));
+      if (json) console.log(JSON.stringify(replay, null, 2));
+      else {
+        const { updates, recorded, replayed, isSame } = replay;
+        console.log(`published ${recorded}\nreplayed  ${replayed}`);
+        console.log(`${isSame ? "the same bytes" : "NOT the same"}, from ${updates} updates`);
+      }
+      if (!replay.isSame) process.exitCode = 1;
+    });
+}
+
+async function openArchive(state: string) {
+  const { RoundArchive, readFolder } = await import("@lares/aggregator");
+  return new RoundArchive(await readFolder(state));
+}
+
+async function requireRound(
+  archive: { rounds(): Promise<number[]> },
+  round: number,
+): Promise<void> {
+  const rounds = await archive.rounds();
+  if (rounds.includes(round)) return;
+  const { ConfigError } = await import("@lares/shared");
+  const known = rounds.length === 0 ? "none" : `${rounds[0]} to ${rounds.at(-1)}`;
+  throw new ConfigError(`round is ${round}, the folder holds ${known}`, "See `lares rounds list`.");
+}
