@@ -14,14 +14,20 @@ export interface Mosquitto extends AsyncDisposable {
 }
 
 /**
- * Starts Mosquitto on a free port of this machine, open to everybody and without storage. Call
- * `requireTool(this, "mosquitto")` before.
+ * Starts Mosquitto on a free port of this machine, without storage and open to everybody under any
+ * name, or to what an `acl_file` grants that name. Call `requireTool(this, "mosquitto")` before.
  */
-export async function startMosquitto(): Promise<Mosquitto> {
+export async function startMosquitto({ acl }: { acl?: string } = {}): Promise<Mosquitto> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), "lares-mosquitto-"));
   const config = join(folder, "mosquitto.conf");
-  await writeFile(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
+  const lines = [`listener ${port} 127.0.0.1`, "allow_anonymous true", "persistence false"];
+  if (acl !== undefined) {
+    const file = join(folder, "acl");
+    await writeFile(file, acl);
+    lines.push(`acl_file ${file}`);
+  }
+  await writeFile(config, `${lines.join("\n")}\n`);
   // Mosquitto gives up root for a user of its own before it reads the file.
   await chmod(folder, 0o755);
   const child = spawn("mosquitto", ["-c", config], { stdio: ["ignore", "ignore", "pipe"] });

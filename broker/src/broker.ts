@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import {
+  FleetId,
   isLoopbackHost,
   type Log,
   MAX_PACKET_BYTES,
@@ -8,6 +9,7 @@ import {
   Teardown,
 } from "@lares/shared";
 import { Aedes } from "aedes";
+import { accessList } from "./acl/access-list.ts";
 import { type Authenticate, trustNobody } from "./client-identity.ts";
 import type { Counters } from "./counters.ts";
 import { guardedServer } from "./guarded-server.ts";
@@ -21,7 +23,7 @@ import {
 } from "./listeners/broker-listeners.ts";
 import type { Admit, Listener } from "./listeners/listener.ts";
 import { logClients } from "./log-clients.ts";
-import { openPolicy, type Policy } from "./policy.ts";
+import type { Policy } from "./policy.ts";
 
 export interface BrokerOptions extends PlaintextOptions {
   /** With a fleet's keys, its encrypted listeners. */
@@ -32,6 +34,9 @@ export interface BrokerOptions extends PlaintextOptions {
   readonly connectTimeoutMs?: number;
   /** How long a subscriber may take nothing while others wait for it; 5 s unless given. */
   readonly drainTimeoutMs?: number;
+  /** Whose topics the access list is for; `home` unless given. */
+  readonly fleet?: FleetId;
+  /** The access list of the fleet, unless given. */
   readonly policy?: Policy;
   readonly log?: Log;
 }
@@ -64,7 +69,8 @@ const MAX_HALF_SENT = 20;
  * @throws ConfigError when the address cannot be had
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const { policy = openPolicy, log = silentLog, maxPacketBytes = MAX_PACKET_BYTES } = options;
+  const { log = silentLog, maxPacketBytes = MAX_PACKET_BYTES } = options;
+  const { fleet = FleetId.parse("home"), policy = accessList(fleet) } = options;
   const counters: Counters = {
     connections: 0,
     deniedPublishes: 0,

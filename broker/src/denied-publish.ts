@@ -1,6 +1,6 @@
 import type { PublishPacket } from "aedes";
 import type { ClientIdentity } from "./client-identity.ts";
-import type { Policy } from "./policy.ts";
+import type { Policy, PublishKind } from "./policy.ts";
 
 /** Denied messages end here, empty. A wildcard does not match `$` topics, so nobody is sent them. */
 const DENIED_TOPIC = "$lares/denied";
@@ -17,8 +17,9 @@ export function denyPublish(
   policy: Policy,
   client: ClientIdentity | null,
   packet: PublishPacket,
+  kind: PublishKind,
 ): boolean {
-  if (client !== null && policy.mayPublish(client, packet.topic)) return false;
+  if (client !== null && policy.mayPublish(client, packet.topic, kind)) return false;
   packet.topic = DENIED_TOPIC;
   packet.payload = Buffer.alloc(0);
   return true;

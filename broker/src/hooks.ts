@@ -32,7 +32,9 @@ export function brokerHooks(
   log: Log,
 ): Hooks {
   const identities = new WeakMap<Client, ClientIdentity>();
+  const wills = new WeakSet<object>();
   const clientIdFaults = new WeakMap<Client, string>();
+  const once = forwardOnce();
   const logDeniedPublish = onceForEachClient(log, "publish-denied");
   const logDeniedSubscription = onceForEachClient(log, "subscription-denied");
   const refused = (fault: string): PeerError => {
@@ -51,6 +53,7 @@ export function brokerHooks(
       forgetForwarded(client);
       const idFault = findClientIdFault(packet);
       if (idFault !== undefined) clientIdFaults.set(client, idFault);
+      if (packet.will !== undefined) wills.add(packet.will);
       // No session outlives its connection: its queue would grow without bound while it is away.
       packet.clean = true;
       const willFault = findWillFault(packet);
@@ -77,7 +80,8 @@ export function brokerHooks(
       const { topic } = packet;
       const fault = findTopicFault(topic);
       if (fault !== undefined) return done(refused(`topic ${fault}`));
-      if (denyPublish(policy, client && identityOf(client), packet)) {
+      const kind = wills.has(packet) ? "will" : packet.retain ? "retained" : "message";
+      if (denyPublish(policy, client && identityOf(client), packet, kind)) {
         counters.deniedPublishes += 1;
         logDeniedPublish(client, topic);
       }
@@ -92,7 +96,8 @@ export function brokerHooks(
       logDeniedSubscription(client, filter);
       done(null, null);
     },
-    authorizeForward: forwardOnce(),
+    authorizeForward: (client, packet) =>
+      policy.mayRead(identityOf(client), packet.topic) ? once(client, packet) : null,
   };
 }
 

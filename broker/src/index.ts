@@ -1,3 +1,6 @@
+export * from "./acl/access-list.ts";
+export * from "./acl/mosquitto-acl.ts";
+export * from "./acl/topic-rules.ts";
 export * from "./broker.ts";
 export * from "./client-identity.ts";
 export * from "./counters.ts";

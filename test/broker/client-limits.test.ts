@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Broker, startBroker } from "@lares/broker";
+import { type Broker, openPolicy, startBroker } from "@lares/broker";
 import { connectMqtt } from "@lares/shared";
 import { RawClient } from "./raw-client.ts";
 import { connectPacket, publishPacket, subscribePacket } from "./raw-packets.ts";
@@ -11,7 +11,12 @@ describe("broker: clients that would cost without end", () => {
 
   beforeEach(async () => {
     recorded = new RecordedLog();
-    broker = await startBroker({ port: 0, connectTimeoutMs: 200, log: recorded.log });
+    broker = await startBroker({
+      port: 0,
+      policy: openPolicy,
+      connectTimeoutMs: 200,
+      log: recorded.log,
+    });
   });
 
   afterEach(async () => {

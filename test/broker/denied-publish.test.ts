@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Broker, type Policy, startBroker } from "@lares/broker";
+import { type Broker, openPolicy, type Policy, startBroker } from "@lares/broker";
 import { connectMqtt, PeerError } from "@lares/shared";
 import { connect as connectMqttJs } from "mqtt";
 import { Inbox } from "../contract/transport-inbox.ts";
@@ -9,6 +9,7 @@ import { RecordedLog } from "./recorded-log.ts";
 const ownTopicsOnly: Policy = {
   mayPublish: ({ id }, topic) => topic.startsWith(`device/${id}/`) || topic === "marker",
   maySubscribe: (_client, filter) => !filter.startsWith("secret/"),
+  mayRead: () => true,
 };
 const payload = new TextEncoder().encode("x");
 
@@ -96,9 +97,9 @@ describe("broker: what the policy denies", () => {
   });
 });
 
-describe("broker: default policy", () => {
+describe("broker: open policy", () => {
   it("lets only the broker speak on $SYS", async () => {
-    await using broker = await startBroker({ port: 0 });
+    await using broker = await startBroker({ port: 0, policy: openPolicy });
     await using lobby = await connectMqtt({ url: broker.url, clientId: "lobby" });
     const inbox = new Inbox();
     await lobby.subscribe("$SYS/forged", inbox.handler);

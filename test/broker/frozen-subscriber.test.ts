@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startBroker } from "@lares/broker";
+import { openPolicy, startBroker } from "@lares/broker";
 import { connectMqtt } from "@lares/shared";
 import { Inbox } from "../contract/transport-inbox.ts";
 import { RawClient } from "./raw-client.ts";
@@ -13,7 +13,12 @@ const MESSAGE_BYTES = 200_000;
 describe("broker: a subscriber that stops to read", () => {
   it("is cut off, and the others get everything", async () => {
     const recorded = new RecordedLog();
-    await using broker = await startBroker({ port: 0, drainTimeoutMs: 300, log: recorded.log });
+    await using broker = await startBroker({
+      port: 0,
+      policy: openPolicy,
+      drainTimeoutMs: 300,
+      log: recorded.log,
+    });
     await using frozen = await RawClient.join(broker.address.port, { clientId: "frozen" });
     frozen.send(subscribePacket("model"));
     await frozen.hears(Buffer.from([0x90, 3, 0, 1, 1]));

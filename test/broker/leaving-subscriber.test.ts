@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startBroker } from "@lares/broker";
+import { openPolicy, startBroker } from "@lares/broker";
 import { connectMqtt } from "@lares/shared";
 import { RawClient } from "./raw-client.ts";
 import { subscribePacket } from "./raw-packets.ts";
@@ -8,7 +8,7 @@ import { RecordedLog } from "./recorded-log.ts";
 describe("broker: a subscriber that leaves while messages are on their way to it", () => {
   it("is daily life: nobody is warned", async () => {
     const recorded = new RecordedLog();
-    await using broker = await startBroker({ port: 0, log: recorded.log });
+    await using broker = await startBroker({ port: 0, policy: openPolicy, log: recorded.log });
     await using leaving = await RawClient.join(broker.address.port, { clientId: "leaving" });
     leaving.send(subscribePacket("model"));
     await leaving.hears(Buffer.from([0x90, 3, 0, 1, 1]));

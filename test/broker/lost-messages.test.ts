@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startBroker } from "@lares/broker";
+import { openPolicy, startBroker } from "@lares/broker";
 import { connectMqtt } from "@lares/shared";
 import { Inbox } from "../contract/transport-inbox.ts";
 import { RawClient } from "./raw-client.ts";
@@ -9,7 +9,7 @@ const PAIRS = 40;
 
 describe("broker: messages that overtake each other", () => {
   it(`loses none of ${PAIRS} retained models with a small message right behind each`, async () => {
-    await using broker = await startBroker({ port: 0 });
+    await using broker = await startBroker({ port: 0, policy: openPolicy });
     await using device = await connectMqtt({ url: broker.url, clientId: "device" });
     const models = new Inbox();
     const rounds = new Inbox();

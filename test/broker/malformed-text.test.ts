@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Broker, startBroker } from "@lares/broker";
+import { type Broker, openPolicy, startBroker } from "@lares/broker";
 import { connectMqtt, type Transport } from "@lares/shared";
 import { Inbox } from "../contract/transport-inbox.ts";
 import { RawClient } from "./raw-client.ts";
@@ -32,7 +32,7 @@ describe("broker: text that MQTT does not allow", () => {
   let inbox: Inbox;
 
   beforeEach(async () => {
-    broker = await startBroker({ port: 0 });
+    broker = await startBroker({ port: 0, policy: openPolicy });
     witness = await connectMqtt({ url: broker.url, clientId: "witness" });
     inbox = new Inbox();
     await witness.subscribe("#", inbox.handler);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Broker, startBroker } from "@lares/broker";
+import { type Broker, openPolicy, startBroker } from "@lares/broker";
 import { connectMqtt } from "@lares/shared";
 import { Inbox } from "../contract/transport-inbox.ts";
 import { RawClient } from "./raw-client.ts";
@@ -12,7 +12,7 @@ describe("broker: packets beyond the limits", () => {
   let broker: Broker;
 
   beforeEach(async () => {
-    broker = await startBroker({ port: 0, maxPacketBytes: 100_000 });
+    broker = await startBroker({ port: 0, policy: openPolicy, maxPacketBytes: 100_000 });
   });
 
   afterEach(async () => {

@@ -56,8 +56,21 @@ describe("lares command line", function () {
     );
   });
 
+  it("prints the access list for Mosquitto and starts nothing", async () => {
+    const users = ["device:lobby", "home-assistant:house"];
+    const { code, stdout } = await runLares(["broker", "--print-mosquitto-acl", ...users]);
+    strictEqual(code, 0);
+    match(stdout, /\nuser lobby\ntopic write lares\/v1\/home\/device\/lobby\/state\n/);
+    match(stdout, /\nuser house\ntopic write lares\/v1\/home\/device\/\+\/cmd\/#\n/);
+  });
+
   const wrong: [string, string[], RegExp][] = [
     ["an unknown command", ["dance"], /unknown command 'dance'/],
+    [
+      "a user without a role",
+      ["broker", "--print-mosquitto-acl", "lobby"],
+      /user is "lobby", expected role:id\n.*device, micro, aggregator/,
+    ],
     ["an unknown option", ["simulate", "--speed", "9"], /unknown option '--speed'/],
     ["a number that is none", ["simulate", "--rounds", "many"], /--rounds.*'many'.*whole number/s],
     ["a number out of range", ["simulate", "--clients", "0"], /--clients.*'0'.*from 1 to 1024/s],

@@ -1,7 +1,7 @@
 import type { SecureOptions } from "@lares/broker";
 import { Command } from "commander";
 import { logOption, openLog } from "../console-log.ts";
-import { plaintextOption } from "../mqtt-options.ts";
+import { fleetOption, plaintextOption } from "../mqtt-options.ts";
 import { path, wholeNumber } from "../parse-option.ts";
 
 interface Options {
@@ -13,6 +13,8 @@ interface Options {
   readonly devicePort: number;
   readonly passwordPort: number;
   readonly websocketPort: number;
+  readonly fleet: string;
+  readonly printMosquittoAcl?: readonly string[];
   readonly log: string;
 }
 
@@ -30,6 +32,11 @@ export function brokerCommand(stop: AbortSignal): Command {
     .option("--device-port <n>", "port for members with a certificate", port, 8883)
     .option("--password-port <n>", "port for Home Assistant, with a password", port, 8884)
     .option("--websocket-port <n>", "port for the page, with a password", port, 8885)
+    .addOption(fleetOption())
+    .option(
+      "--print-mosquitto-acl <role:user...>",
+      "print who may do what as Mosquitto's acl_file, for users such as device:lobby, micro:hall, aggregator:aggregator, home-assistant:house, page:page; start nothing",
+    )
     .addOption(logOption())
     .addHelpText(
       "after",
@@ -40,11 +47,18 @@ Without --identity it serves this machine only, and trusts everybody on it.
   $ lares broker --identity lares-fleet`,
     )
     .action(async ({ log, ...options }: Options) => {
-      const { runBroker } = await import("@lares/broker");
-      const { host, port, allowPlaintextLan = false } = options;
+      const { mosquittoAcl, runBroker } = await import("@lares/broker");
+      const { parseFleetId } = await import("../parse-id.ts");
+      const { host, port, allowPlaintextLan = false, printMosquittoAcl } = options;
+      const fleet = parseFleetId(options.fleet);
+      if (printMosquittoAcl !== undefined) {
+        const { parseClientIdentity } = await import("../parse-client-identity.ts");
+        process.stdout.write(mosquittoAcl(fleet, printMosquittoAcl.map(parseClientIdentity)));
+        return;
+      }
       const secure = await secureOptions(options);
       await runBroker({
-        ...{ host, port, allowPlaintextLan },
+        ...{ host, port, allowPlaintextLan, fleet },
         ...(secure !== undefined && { secure }),
         signal: stop,
         log: openLog("broker", log),

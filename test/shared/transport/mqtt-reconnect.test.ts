@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startBroker } from "@lares/broker";
+import { openPolicy, startBroker } from "@lares/broker";
 import { connectMqtt, PeerError, silentLog, type Transport } from "@lares/shared";
 import { Inbox } from "../../contract/transport-inbox.ts";
 import { startRelay } from "../../contract/transport-relay.ts";
@@ -21,7 +21,7 @@ function changed(transport: Transport, connected: boolean): Promise<void> {
 
 describe("connectMqtt: a connection that is cut", () => {
   it("comes back by itself with its subscriptions, and says so", async () => {
-    const broker = await startBroker({ port: 0 });
+    const broker = await startBroker({ port: 0, policy: openPolicy });
     const { port } = broker.address;
     await using transport = await connectMqtt({ ...options, url: broker.url });
     const changes: boolean[] = [];
@@ -32,7 +32,7 @@ describe("connectMqtt: a connection that is cut", () => {
 
     const back = changed(transport, true);
     await broker[Symbol.asyncDispose]();
-    await using _restarted = await startBroker({ port });
+    await using _restarted = await startBroker({ port, policy: openPolicy });
     await back;
     await transport.publish("a/1", bytes("x"));
     await transport.publish("b", bytes("x"));
@@ -44,7 +44,7 @@ describe("connectMqtt: a connection that is cut", () => {
   });
 
   it("leaves its last will behind, and brings it along again", async () => {
-    await using broker = await startBroker({ port: 0 });
+    await using broker = await startBroker({ port: 0, policy: openPolicy });
     const relay = await startRelay(broker.address.port);
     await using attic = await connectMqtt({ url: broker.url, clientId: "attic" });
     const inbox = new Inbox();
@@ -80,7 +80,7 @@ describe("connectMqtt: a connection that is cut", () => {
   });
 
   it("refuses messages and subscriptions until it is back", async () => {
-    await using broker = await startBroker({ port: 0 });
+    await using broker = await startBroker({ port: 0, policy: openPolicy });
     const relay = await startRelay(broker.address.port);
     await using transport = await connectMqtt({ ...options, url: relay.url });
     const lost = changed(transport, false);
@@ -151,7 +151,7 @@ describe("connectMqtt: a connection that is cut", () => {
 
 describe("connectMqtt: an end at a bad moment", () => {
   it("comes also while there is no connection", async () => {
-    await using broker = await startBroker({ port: 0 });
+    await using broker = await startBroker({ port: 0, policy: openPolicy });
     const relay = await startRelay(broker.address.port);
     const transport = await connectMqtt({ ...options, url: relay.url });
     const lost = changed(transport, false);

@@ -1,0 +1,129 @@
+import type { ClientRole } from "../client-identity.ts";
+
+/** `own`: `%i` is the client's own id. `any`: `%i` is anybody's. */
+export type Reach = "own" | "any";
+
+/** Who may publish on the topics of one kind, and who may read them. Who is not named may not. */
+export interface TopicRule {
+  /** `%f` is the fleet of the broker, `%i` an id; `+` and `#` as in MQTT. */
+  readonly topic: string;
+  readonly publish: Partial<Record<ClientRole, Reach>>;
+  readonly read: Partial<Record<ClientRole, Reach>>;
+  /** Whether the broker keeps a message here for later subscribers. */
+  readonly mayRetain?: true;
+  /** Whether a last will may be for this topic. */
+  readonly mayBeWill?: true;
+}
+
+const members = { device: "own", micro: "own" } as const;
+const everyone = {
+  device: "any",
+  micro: "any",
+  aggregator: "any",
+  "home-assistant": "any",
+  page: "any",
+} as const;
+const house = { "home-assistant": "any", page: "any" } as const;
+
+/**
+ * The whole access list: what is not granted here is denied. A device reads nothing of another
+ * device; only devices and the aggregator see weights.
+ */
+export const topicRules: readonly TopicRule[] = [
+  {
+    topic: "lares/v1/%f/device/%i/state",
+    publish: members,
+    read: { ...members, aggregator: "any", ...house },
+    mayRetain: true,
+    mayBeWill: true,
+  },
+  {
+    topic: "lares/v1/%f/device/%i/info",
+    publish: members,
+    read: { aggregator: "any", ...house },
+    mayRetain: true,
+  },
+  { topic: "lares/v1/%f/device/%i/camera", publish: members, read: house, mayRetain: true },
+  { topic: "lares/v1/%f/device/%i/alarm", publish: members, read: house, mayRetain: true },
+  { topic: "lares/v1/%f/device/%i/score", publish: members, read: house },
+  { topic: "lares/v1/%f/device/%i/settings", publish: members, read: house, mayRetain: true },
+  { topic: "lares/v1/%f/device/%i/update/state", publish: members, read: house, mayRetain: true },
+  { topic: "lares/v1/%f/device/%i/heatmap", publish: members, read: house },
+  { topic: "lares/v1/%f/device/%i/cmd/#", publish: house, read: members },
+  {
+    topic: "lares/v1/%f/device/%i/model",
+    publish: { aggregator: "any" },
+    read: { micro: "own" },
+    mayRetain: true,
+  },
+  {
+    topic: "lares/v1/%f/device/%i/model/status",
+    publish: { micro: "own" },
+    read: { aggregator: "any", ...house },
+    mayRetain: true,
+  },
+  { topic: "lares/v1/%f/anomalies/%i", publish: members, read: house },
+  {
+    topic: "lares/v1/%f/task/+/round/current",
+    publish: { aggregator: "any" },
+    read: everyone,
+    mayRetain: true,
+  },
+  {
+    topic: "lares/v1/%f/task/+/model",
+    publish: { aggregator: "any" },
+    read: { device: "any", micro: "any", aggregator: "any" },
+    mayRetain: true,
+  },
+  {
+    topic: "lares/v1/%f/task/+/round/+/update/%i",
+    publish: members,
+    read: { aggregator: "any" },
+  },
+  {
+    topic: "lares/v1/%f/task/+/round/+/update/+/%i",
+    publish: members,
+    read: { aggregator: "any" },
+  },
+  {
+    topic: "lares/v1/%f/task/+/round/+/receipt/%i",
+    publish: { aggregator: "any" },
+    read: members,
+  },
+  { topic: "lares/v1/%f/task/+/round/+/vote/%i", publish: members, read: { aggregator: "any" } },
+  { topic: "lares/v1/%f/task/+/round/+/result", publish: { aggregator: "any" }, read: everyone },
+  {
+    topic: "lares/v1/%f/site/+/task/+/round/+/partial",
+    publish: { aggregator: "any" },
+    read: { aggregator: "any" },
+  },
+  {
+    topic: "homeassistant/device/%i/config",
+    publish: members,
+    read: { "home-assistant": "any" },
+    mayRetain: true,
+  },
+  {
+    topic: "homeassistant/status",
+    publish: { "home-assistant": "any" },
+    read: { device: "any", micro: "any", "home-assistant": "any" },
+    mayRetain: true,
+    mayBeWill: true,
+  },
+  // By hand on this machine: every fleet, without set-up. Home Assistant also reads what other
+  // makers' devices announce.
+  {
+    topic: "lares/v1/#",
+    publish: { local: "any" },
+    read: { local: "any" },
+    mayRetain: true,
+    mayBeWill: true,
+  },
+  {
+    topic: "homeassistant/#",
+    publish: { local: "any" },
+    read: { local: "any", "home-assistant": "any" },
+    mayRetain: true,
+    mayBeWill: true,
+  },
+];
