@@ -34,7 +34,7 @@ export interface BrokerOptions extends PlaintextOptions {
   readonly connectTimeoutMs?: number;
   /** How long a subscriber may take nothing while others wait for it; 5 s unless given. */
   readonly drainTimeoutMs?: number;
-  /** Whose topics the access list is for; `home` unless given. */
+  /** Whose topics the access list is for: that of the keys, without keys `home`, unless given. */
   readonly fleet?: FleetId;
   /** The access list of the fleet, unless given. */
   readonly policy?: Policy;
@@ -70,7 +70,8 @@ const MAX_HALF_SENT = 20;
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   const { log = silentLog, maxPacketBytes = MAX_PACKET_BYTES } = options;
-  const { fleet = FleetId.parse("home"), policy = accessList(fleet) } = options;
+  const { fleet = options.secure?.keys.fleet ?? FleetId.parse("home") } = options;
+  const { policy = accessList(fleet) } = options;
   const counters: Counters = {
     connections: 0,
     deniedPublishes: 0,

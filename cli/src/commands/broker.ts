@@ -58,7 +58,7 @@ Without --identity it serves this machine only, and trusts everybody on it.
       }
       const secure = await secureOptions(options);
       await runBroker({
-        ...{ host, port, allowPlaintextLan, fleet },
+        ...{ host, port, allowPlaintextLan, fleet: secure?.keys.fleet ?? fleet },
         ...(secure !== undefined && { secure }),
         signal: stop,
         log: openLog("broker", log),
