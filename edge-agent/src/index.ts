@@ -4,6 +4,8 @@ export * from "./dataset/load-room.ts";
 export * from "./dataset/room.ts";
 export * from "./dataset/split-by-time.ts";
 export * from "./enroll/member-keys.ts";
+export * from "./frame-source/frame-source.ts";
+export * from "./frame-source/open-frame-source.ts";
 export {
   type Difficulty,
   type EpisodeKind,

@@ -1,10 +1,10 @@
-import { readdir, stat } from "node:fs/promises";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { DataError, type Shape, toFrame } from "@lares/shared";
 import { decodePicture, limitDecoder } from "./decode-picture.ts";
+import { isAbsent, namesIn } from "./names-in.ts";
+import { pictureNames } from "./picture-names.ts";
 import type { Frame, Room, SkippedPicture } from "./room.ts";
-
-const pictureExtensions = new Set([".jpg", ".jpeg", ".png"]);
 
 /**
  * Reads `<directory>/normal` and, where it exists, `<directory>/anomalous`: JPEG and PNG files in
@@ -64,11 +64,6 @@ async function isFolder(directory: string): Promise<boolean> {
   }
 }
 
-function isAbsent(cause: unknown): boolean {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  return code === "ENOENT" || code === "ENOTDIR";
-}
-
 async function requireRoomFolder(directory: string): Promise<void> {
   const normal = join(directory, "normal");
   if (await isFolder(normal)) return;
@@ -104,30 +99,6 @@ async function readFrames(
     }
   }
   return frames;
-}
-
-/** Sorted so that numbers count as numbers; empty when the folder does not exist. */
-async function pictureNames(directory: string): Promise<readonly string[]> {
-  const names = (await namesIn(directory)).filter((name) =>
-    pictureExtensions.has(extname(name).toLowerCase()),
-  );
-  const { compare } = new Intl.Collator("en", { numeric: true });
-  // Sorting by code units first settles the order of names that differ only in leading zeros.
-  return names.sort().sort(compare);
-}
-
-/** What a folder holds; nothing when it does not exist or is no folder. */
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (cause) {
-    if (isAbsent(cause)) return [];
-    throw new DataError(
-      `folder ${directory} cannot be read: ${String(cause)}`,
-      "Give the user that Lares runs as the right to read it.",
-      cause,
-    );
-  }
 }
 
 function emptyRoom(directory: string, skipped: readonly SkippedPicture[]): DataError {

@@ -1,0 +1,34 @@
+import type { Clock, Log, Picture } from "@lares/shared";
+
+/** One picture of a source. */
+export interface CameraFrame {
+  readonly picture: Picture;
+  /** Monotonic, since the source started: media time of recordings, else that of the clock. */
+  readonly seconds: number;
+  /** Its file's name, where it has one. */
+  readonly name?: string;
+}
+
+/** Where frames come from. It owns what it opens: a process, a device, a folder's listing. */
+export interface FrameSource extends AsyncDisposable {
+  /** As it was asked for, without passwords: `rtsp://camera.local/stream`. */
+  readonly description: string;
+  /**
+   * The frames in the order of time, of one reader at a time. A recording waits for its reader; of
+   * a live source a slow reader gets the latest frame and none of those between. Ends with a
+   * recording, and when the source is disposed.
+   * @throws DataError when the source gives no frames, or no more
+   * @throws the signal's reason once it is aborted
+   */
+  frames(signal: AbortSignal): AsyncIterable<CameraFrame>;
+}
+
+/** What the sources share; each takes what it needs. */
+export interface FrameSourceOptions {
+  /** Frames a second that are wanted; a folder's pictures are taken to be so far apart. */
+  readonly framesPerSecond: number;
+  /** Whether a folder is watched for new pictures after those it holds. */
+  readonly follows: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
