@@ -1,25 +1,21 @@
-// Compiles the kernels to shared/wasm/kernels-{simd,scalar}.wasm; the same sources give the same
-// bytes on every machine. With --check it writes nothing and fails where the bytes differ.
+// Compiles the kernels to shared/wasm/kernels-{simd,scalar}.wasm and the virtual device to
+// firmware/virtual/device.wasm; the same sources give the same bytes on every machine. With --check it
+// writes nothing and fails where the bytes differ.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runClang } from "@yowasp/clang";
 
-const builds = { simd: ["-msimd128"], scalar: [] };
-
 const flags = [
   "--target=wasm32",
   "-std=c++17",
-  "-O3",
   "-ffp-contract=off",
   "-fno-math-errno",
   "-fno-exceptions",
   "-fno-rtti",
   "-ffreestanding",
   "-nostdlib",
+  "-nostdinc++",
   "-mbulk-memory",
-  // Else the optimiser hides constant offsets, which engines fold into each load and store.
-  "-mllvm",
-  "-disable-lsr",
   "-Wall",
   "-Wextra",
   "-Wconversion",
@@ -27,36 +23,59 @@ const flags = [
   "-Wshadow",
   "-Werror",
   "-Iinclude",
+  "-Icore",
   "-Wl,--no-entry",
   "-Wl,--stack-first",
   "-Wl,-z,stack-size=65536",
   "-Wl,--strip-all",
 ];
 
-const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
-const headers = folder("../include/lares/nn/");
-const sources = {
-  "kernels.cpp": readFileSync(folder("kernels.cpp"), "utf8"),
-  include: {
-    lares: {
-      nn: Object.fromEntries(
-        readdirSync(headers).map((name) => [name, readFileSync(headers + name, "utf8")]),
-      ),
-    },
+// `-disable-lsr`: else the optimiser hides constant offsets, which engines fold into each load and store.
+const fast = ["-O3", "-mllvm", "-disable-lsr"];
+
+const builds = [
+  {
+    source: "wasm/kernels.cpp",
+    target: "shared/wasm/kernels-simd.wasm",
+    flags: [...fast, "-msimd128"],
   },
+  { source: "wasm/kernels.cpp", target: "shared/wasm/kernels-scalar.wasm", flags: fast },
+  { source: "virtual/device.cpp", target: "firmware/virtual/device.wasm", flags: ["-O2"] },
+];
+
+const firmware = new URL("..", import.meta.url);
+const isCheck = process.argv.includes("--check");
+const headers = {
+  include: treeOf(new URL("include/", firmware)),
+  core: treeOf(new URL("core/", firmware)),
 };
 
-const isCheck = process.argv.includes("--check");
-for (const [name, extra] of Object.entries(builds)) {
-  const command = ["clang++", ...flags, ...extra, "kernels.cpp", "-o", "kernels.wasm"];
-  const files = await runClang(command, sources);
-  const built = files["kernels.wasm"];
-  const target = new URL(`../../shared/wasm/kernels-${name}.wasm`, import.meta.url);
+for (const { source, target, flags: extra } of builds) {
+  const command = ["clang++", ...flags, ...extra, "main.cpp", "-o", "main.wasm"];
+  const code = readFileSync(new URL(source, firmware), "utf8");
+  const files = await runClang(command, { "main.cpp": code, ...headers });
+  const built = files["main.wasm"];
+  const path = new URL(target, new URL("..", firmware));
   if (!isCheck) {
-    writeFileSync(target, built);
-  } else if (!readFileSync(target).equals(built)) {
-    console.error(`kernels-${name}.wasm differs from its sources: run npm run build:wasm`);
+    writeFileSync(path, built);
+  } else if (!readFileSync(path).equals(built)) {
+    console.error(`${target} differs from its sources: run npm run build:wasm`);
     process.exitCode = 1;
   }
-  console.log(`kernels-${name}.wasm: ${built.length} bytes${isCheck ? ", checked" : ""}`);
+  console.log(`${fileURLToPath(path)}: ${built.length} bytes${isCheck ? ", checked" : ""}`);
+}
+
+/** A folder's headers, as nested objects of file contents. */
+function treeOf(folder) {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return Object.fromEntries(
+    entries
+      .filter((entry) => entry.isDirectory() || entry.name.endsWith(".hpp"))
+      .map((entry) => [
+        entry.name,
+        entry.isDirectory()
+          ? treeOf(new URL(`${entry.name}/`, folder))
+          : readFileSync(new URL(entry.name, folder), "utf8"),
+      ]),
+  );
 }

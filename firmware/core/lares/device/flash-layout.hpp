@@ -1,0 +1,24 @@
+#pragma once
+
+#include <stdint.h>
+
+namespace lares::device {
+
+constexpr uint32_t kSectorBytes = 4096;
+
+/** Two copies of what the device learned and was told. */
+constexpr uint32_t kStateAddress = 0;
+constexpr uint32_t kStateSectors = 2;
+constexpr uint32_t kStateCopies = 2;
+
+/** A ring of events that wait for the broker. */
+constexpr uint32_t kEventsAddress = kStateAddress + kStateCopies * kStateSectors * kSectorBytes;
+constexpr uint32_t kEventSectors = 8;
+
+/** Two slots for models that came over the air. */
+constexpr uint32_t kModelsAddress = kEventsAddress + kEventSectors * kSectorBytes;
+constexpr uint32_t kModelSlots = 2;
+
+constexpr uint32_t kFlashBytes = kModelsAddress + kModelSlots * kSectorBytes;
+
+}  // namespace lares::device
