@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,6 +57,8 @@ export async function chaos(
   const { agents: count, rounds, seed } = settings;
   const teardown = new Teardown();
   const stop = new AbortController();
+  // Each agent waits for it.
+  setMaxListeners(0, stop.signal);
   try {
     const state = await mkdtemp(join(tmpdir(), "lares-chaos-"));
     teardown.defer(() => rm(state, { recursive: true }));
