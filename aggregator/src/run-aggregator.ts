@@ -43,7 +43,7 @@ export async function runAggregator(options: RunAggregatorOptions): Promise<void
   const teardown = new Teardown();
   try {
     const state = await openState(options, teardown);
-    const clientId = identity?.membership.device ?? `aggregator-${fleet}-${spec.name}`;
+    const clientId = identity?.().membership.device ?? `aggregator-${fleet}-${spec.name}`;
     const transport = await connectMqtt({ ...brokerOptions(options), clientId, signal, log });
     teardown.defer(() => transport[Symbol.asyncDispose]());
     let failure: ConfigError | undefined;

@@ -12,6 +12,7 @@ import { Aedes } from "aedes";
 import { accessList } from "./acl/access-list.ts";
 import { type Authenticate, trustNobody } from "./client-identity.ts";
 import type { Counters } from "./counters.ts";
+import { enrolmentServer } from "./fleet/enrolment-server.ts";
 import { guardedServer } from "./guarded-server.ts";
 import { brokerHooks } from "./hooks.ts";
 import { listen } from "./listen.ts";
@@ -21,6 +22,7 @@ import {
   type PlaintextOptions,
   type SecureOptions,
 } from "./listeners/broker-listeners.ts";
+import { closableServer } from "./listeners/closable-server.ts";
 import type { Admit, Listener } from "./listeners/listener.ts";
 import { logClients } from "./log-clients.ts";
 import type { Policy } from "./policy.ts";
@@ -48,7 +50,7 @@ export interface Broker extends AsyncDisposable {
   /** For clients on this machine: `mqtt://host:port`. */
   readonly url: string;
   /** Of each listener that there is. */
-  readonly urls: Readonly<Partial<Record<Listener["name"], string>>>;
+  readonly urls: Readonly<Partial<Record<Listener["name"] | "enrolment", string>>>;
   /** A snapshot. */
   counters(): Readonly<Counters>;
 }
@@ -106,7 +108,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     }
     const address = addresses.get("local") as AddressInfo;
     if (!isLoopbackHost(address.address)) log("warn", "open-to-the-network", PLAINTEXT_WARNING);
-    const urls = urlsOf(listeners, addresses);
+    const enrolment = options.secure && (await openEnrolment(options.secure, teardown, log));
+    const urls = { ...urlsOf(listeners, addresses), ...(enrolment && { enrolment }) };
     for (const url of Object.values(urls)) log("info", "listening", { url });
     return {
       address,
@@ -119,6 +122,17 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     await teardown[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** @returns its URL */
+async function openEnrolment(
+  { keys, host = "0.0.0.0", enrolmentPort = 8886 }: SecureOptions,
+  teardown: Teardown,
+  log: Log,
+): Promise<string> {
+  const server = enrolmentServer(keys, log, () => new Date());
+  teardown.defer(closableServer(server));
+  return `https://${localHost(await listen(server, host, enrolmentPort))}`;
 }
 
 function urlsOf(

@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import type { Server, Socket } from "node:net";
 import { guardSocket, type Log, PacketGuard } from "@lares/shared";
 import type { Counters } from "./counters.ts";
+import { closableServer } from "./listeners/closable-server.ts";
 import type { Admit, Listener } from "./listeners/listener.ts";
 
 export interface GuardedServer {
@@ -24,14 +24,8 @@ export function guardedServer(
   log: Log,
 ): GuardedServer {
   const { server } = listener;
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    counters.connections += 1;
-    socket.once("close", () => {
-      sockets.delete(socket);
-      counters.connections -= 1;
-    });
+  const close = closableServer(server, (change) => {
+    counters.connections += change;
   });
   server.on("tlsClientError", (error: Error, { remoteAddress }: Socket) => {
     counters.refusedClients += 1;
@@ -44,13 +38,5 @@ export function guardedServer(
     });
     handle(stream, authenticate, peer);
   });
-  return {
-    server,
-    close: async () => {
-      if (!server.listening) return;
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, "close");
-    },
-  };
+  return { server, close };
 }

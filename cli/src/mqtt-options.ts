@@ -1,4 +1,4 @@
-import type { BrokerAccess, MemberRole } from "@lares/shared";
+import type { BrokerAccess, Log, MemberRole, Teardown } from "@lares/shared";
 import { Option } from "commander";
 import { path } from "./parse-option.ts";
 
@@ -27,14 +27,16 @@ export interface AccessOptions {
 }
 
 /**
+ * An identity is renewed until the teardown.
  * @param roles that an identity may have
  * @throws ConfigError for an id that is none, or an identity that cannot be read or used here
  */
 export async function brokerAccess(
   options: AccessOptions,
   roles: readonly MemberRole[],
+  { log, teardown }: { readonly log: Log; readonly teardown: Teardown },
 ): Promise<BrokerAccess> {
-  const { ConfigError, readIdentity } = await import("@lares/shared");
+  const { ConfigError, readIdentity, systemClock } = await import("@lares/shared");
   const { parseFleetId } = await import("./parse-id.ts");
   const { broker, allowPlaintextLan = false, identity: directory } = options;
   if (directory === undefined) {
@@ -48,5 +50,10 @@ export async function brokerAccess(
       "Enrol with `lares fleet enroll --kind`.",
     );
   }
-  return { broker, fleet: identity.membership.fleet, allowPlaintextLan, identity };
+  const { keepRenewed } = await import("@lares/edge-agent");
+  const ended = new AbortController();
+  teardown.defer(() => ended.abort());
+  const parts = { log, nowMs: Date.now, clock: systemClock, signal: ended.signal };
+  const newest = await keepRenewed(directory, parts);
+  return { broker, fleet: identity.membership.fleet, allowPlaintextLan, identity: newest };
 }

@@ -20,6 +20,8 @@ export function createProgram(stop: AbortSignal): Command {
   const program = new Command("lares")
     .description("A fleet that watches rooms without sending pictures away.")
     .version(version())
+    // An option after a sub-command is the sub-command's, also where its parent has one so named.
+    .enablePositionalOptions()
     .showHelpAfterError("Run with --help to see the options.")
     .addHelpText(
       "after",

@@ -1,6 +1,5 @@
-import { appendFile } from "node:fs/promises";
-import { OWNER_ONLY_FILE, readPrivate } from "@lares/shared";
 import { z } from "zod";
+import { appendLine, readLines } from "./append-line.ts";
 import { fleetFiles } from "./fleet-files.ts";
 
 const auditEvents = [
@@ -10,7 +9,6 @@ const auditEvents = [
   "renewed",
   "revoked",
   "password-set",
-  "enrolment-refused",
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];
 
@@ -25,18 +23,10 @@ export async function recordAudit(
   event: AuditEvent,
   fields: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const line = `${JSON.stringify({ t: now.toISOString(), event, ...fields })}\n`;
-  await appendFile(fleetFiles(directory).audit, line, { mode: OWNER_ONLY_FILE, flush: true });
+  await appendLine(fleetFiles(directory).audit, { t: now.toISOString(), event, ...fields });
 }
 
-/** The audit log, oldest first; a line that a power cut has broken off is left out. */
+/** The audit log, oldest first. */
 export async function readAudit(directory: string): Promise<AuditRecord[]> {
-  const text = await readPrivate(fleetFiles(directory).audit);
-  return text.split("\n").flatMap((line) => {
-    try {
-      return [AuditRecord.parse(JSON.parse(line))];
-    } catch {
-      return [];
-    }
-  });
+  return readLines(fleetFiles(directory).audit, AuditRecord);
 }

@@ -1,6 +1,6 @@
 import { type FleetId, readPrivate } from "@lares/shared";
 import type { KeyedCertificate } from "./certificate.ts";
-import { fleetFiles, readFleetId, readKeyed } from "./fleet-files.ts";
+import { fleetFiles, readFleet, readKeyed } from "./fleet-files.ts";
 
 /** What a broker needs of its fleet's directory to know its members. */
 export interface BrokerKeys {
@@ -16,7 +16,7 @@ export async function readBrokerKeys(directory: string): Promise<BrokerKeys> {
   const files = fleetFiles(directory);
   return {
     directory,
-    fleet: await readFleetId(directory),
+    fleet: (await readFleet(directory)).fleet,
     authority: await readPrivate(files.authority),
     server: await readKeyed(files.server, files.serverKey),
   };

@@ -20,7 +20,8 @@ export function fleetFiles(directory: string) {
     tokens: at("tokens"),
     /** One file for each member. */
     members: at("members"),
-    revocations: at("revocations.json"),
+    /** One line for each revocation, never rewritten. */
+    revocations: at("revocations.jsonl"),
     passwords: at("passwords.json"),
     /** One line for each change, never rewritten. */
     audit: at("audit.jsonl"),
@@ -31,11 +32,14 @@ export const FleetFile = z.strictObject({
   kind: z.literal("fleet"),
   v: z.literal(1),
   fleet: FleetId,
+  /** Names and addresses of the broker, beside `lares-broker`. */
+  hosts: z.array(z.string()),
 });
+export type FleetFile = z.infer<typeof FleetFile>;
 
 /** @throws ConfigError when the directory is not that of a fleet */
-export async function readFleetId(directory: string): Promise<FleetId> {
-  return (await readPrivateJson(fleetFiles(directory).fleet, FleetFile)).fleet;
+export async function readFleet(directory: string): Promise<FleetFile> {
+  return readPrivateJson(fleetFiles(directory).fleet, FleetFile);
 }
 
 /** @throws ConfigError when one of the two is missing or not private */

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, X509Certificate } from "node:crypto";
-import { createPrivateDirectory, type FleetId, writePrivate } from "@lares/shared";
+import { createPrivateDirectory, type FleetId, readPrivate, writePrivate } from "@lares/shared";
 import { recordAudit } from "./audit.ts";
-import { fleetFiles } from "./fleet-files.ts";
+import { type FleetFile, fleetFiles } from "./fleet-files.ts";
 
 export interface InitFleetOptions {
   /** Made by this; it must not exist. */
@@ -36,15 +36,24 @@ export async function initFleet(options: InitFleetOptions): Promise<string> {
   const { privateKey, publicKey } = signing;
   await writePrivate(files.signingKey, privateKey.export({ type: "pkcs8", format: "pem" }));
   await writePrivate(files.signingPublicKey, publicKey.export({ type: "spki", format: "pem" }));
-  await writePrivate(files.revocations, "[]\n");
+  await writePrivate(files.revocations, "");
   await writePrivate(files.passwords, "[]\n");
   await recordAudit(directory, now, "fleet-made", { fleet });
   // Last: without it nothing takes the directory for a fleet's.
-  await writePrivate(files.fleet, `${JSON.stringify({ kind: "fleet", v: 1, fleet })}\n`);
+  const file: FleetFile = { kind: "fleet", v: 1, fleet, hosts: [...hosts] };
+  await writePrivate(files.fleet, `${JSON.stringify(file)}\n`);
   return fingerprint(authority.certificate);
 }
 
 /** SHA-256 of a certificate (PEM), in lower-case hexadecimal. */
 export function fingerprint(certificate: string): string {
   return new X509Certificate(certificate).fingerprint256.replaceAll(":", "").toLowerCase();
+}
+
+/**
+ * The fingerprint of a fleet.
+ * @throws ConfigError when the directory is not that of a fleet
+ */
+export async function fleetFingerprint(directory: string): Promise<string> {
+  return fingerprint(await readPrivate(fleetFiles(directory).authority));
 }

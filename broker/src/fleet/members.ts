@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   ConfigError,
@@ -17,7 +17,7 @@ import {
   writeAtomically,
 } from "@lares/shared";
 import { z } from "zod";
-import { fleetFiles, readFleetId, readKeyed, readPrivateJson } from "./fleet-files.ts";
+import { fleetFiles, readFleet, readKeyed, readPrivateJson } from "./fleet-files.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -61,7 +61,7 @@ export async function certifyMember(
 ): Promise<Membership | undefined> {
   const { device, room, role } = candidate;
   const files = fleetFiles(directory);
-  const fleet = await readFleetId(directory);
+  const { fleet } = await readFleet(directory);
   const authority = await readKeyed(files.authority, files.authorityKey);
   // Only who makes certificates pays for loading it: 0.3 s and 19 MB.
   const { issueClient } = await import("./certificate.ts");
@@ -102,7 +102,12 @@ export async function readMembers(directory: string): Promise<Member[]> {
 
 /** @returns undefined when there is none of this id */
 export async function findMember(directory: string, device: string): Promise<Member | undefined> {
-  return (await readMembers(directory)).find((member) => member.device === device);
+  const path = join(fleetFiles(directory).members, `${DeviceId.parse(device)}.json`);
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? readPrivateJson(path, Member) : undefined;
 }
 
 async function writeMember(directory: string, member: Member): Promise<void> {

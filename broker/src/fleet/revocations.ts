@@ -1,30 +1,38 @@
-import { DeviceId, OWNER_ONLY_FILE, writeAtomically } from "@lares/shared";
+import { DeviceId } from "@lares/shared";
 import { z } from "zod";
-import { fleetFiles, readPrivateJson } from "./fleet-files.ts";
+import { appendLine, readLines } from "./append-line.ts";
+import { recordAudit } from "./audit.ts";
+import { fleetFiles } from "./fleet-files.ts";
 import { issuedAtMs } from "./serial-number.ts";
 
 /** All certificates that a member got until then are void. */
-const Revocations = z.array(z.strictObject({ device: DeviceId, atMs: z.int().nonnegative() }));
-export type Revocations = readonly Readonly<z.infer<typeof Revocations>[number]>[];
+const Revocation = z.strictObject({ device: DeviceId, atMs: z.int().nonnegative() });
 
-/** @throws ConfigError when the file is missing or damaged */
+/** Members by the time until which their certificates are void. */
+export type Revocations = ReadonlyMap<string, number>;
+
+/** @throws ConfigError when the file is missing or not private */
 export async function readRevocations(directory: string): Promise<Revocations> {
-  return readPrivateJson(fleetFiles(directory).revocations, Revocations);
+  const revocations = new Map<string, number>();
+  for (const { device, atMs } of await readLines(fleetFiles(directory).revocations, Revocation)) {
+    revocations.set(device, Math.max(atMs, revocations.get(device) ?? 0));
+  }
+  return revocations;
 }
 
-/** Voids all certificates that a member has got so far. */
-export async function addRevocation(directory: string, device: DeviceId, now: Date): Promise<void> {
-  const others = (await readRevocations(directory)).filter((entry) => entry.device !== device);
-  const text = `${JSON.stringify([...others, { device, atMs: now.getTime() }])}\n`;
-  await writeAtomically(
-    fleetFiles(directory).revocations,
-    new TextEncoder().encode(text),
-    OWNER_ONLY_FILE,
-  );
+/** Voids all certificates that a member has got so far. @param why for the audit log */
+export async function revokeMember(
+  directory: string,
+  device: DeviceId,
+  now: Date,
+  why = "by hand",
+): Promise<void> {
+  await appendLine(fleetFiles(directory).revocations, { device, atMs: now.getTime() });
+  await recordAudit(directory, now, "revoked", { device, why });
 }
 
 /** @param serialNumber hexadecimal, as Node shows it */
 export function isRevoked(revocations: Revocations, device: string, serialNumber: string): boolean {
-  const atMs = revocations.find((entry) => entry.device === device)?.atMs;
+  const atMs = revocations.get(device);
   return atMs !== undefined && issuedAtMs(serialNumber) <= atMs;
 }

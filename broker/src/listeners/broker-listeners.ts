@@ -29,6 +29,8 @@ export interface SecureOptions {
   readonly passwordPort?: number;
   /** The same over WebSocket; 8885 unless given. */
   readonly websocketPort?: number;
+  /** For devices that enrol or renew, over HTTPS; 8886 unless given. */
+  readonly enrolmentPort?: number;
 }
 
 /** A listener and where it is to listen. */

@@ -1,3 +1,4 @@
+import type { Teardown } from "@lares/shared";
 import { Command } from "commander";
 import { logOption, openLog } from "../console-log.ts";
 import { deadlineOption, type LearningOptions, withLearningOptions } from "../learning-options.ts";
@@ -10,6 +11,7 @@ import {
   plaintextOption,
 } from "../mqtt-options.ts";
 import { path, wholeNumber } from "../parse-option.ts";
+import { withTeardown } from "../with-teardown.ts";
 
 interface Options extends LearningOptions, AccessOptions {
   readonly quorum: number;
@@ -39,28 +41,31 @@ export function aggregatorCommand(stop: AbortSignal): Command {
     .option("--out <file>", "write the common model here after each round", path);
   return withLearningOptions(command, { epochs: 2 })
     .addOption(logOption())
-    .action(async (options: Options) => {
-      const { runAggregator } = await import("@lares/aggregator");
-      const { requireModel } = await import("@lares/shared");
-      await runAggregator({
-        ...(await brokerAccess(options, ["aggregator"])),
-        spec: requireModel(options.model),
-        rounds: options.rounds,
-        quorum: options.quorum,
-        deadlineMs: options.deadline * 1000,
-        dtype: options.dtype,
-        training: {
-          epochs: options.epochs,
-          batchSize: options.batchSize,
-          learningRate: options.learningRate,
-        },
-        strategy: "fedavg",
-        seed: options.seed,
-        keepRounds: options.keepRounds,
-        ...(options.state !== undefined && { state: options.state }),
-        ...(options.out !== undefined && { out: options.out }),
-        signal: stop,
-        log: openLog("aggregator", options.log),
-      });
-    });
+    .action((options: Options) => withTeardown((teardown) => runRounds(options, teardown, stop)));
+}
+
+async function runRounds(options: Options, teardown: Teardown, stop: AbortSignal): Promise<void> {
+  const { runAggregator } = await import("@lares/aggregator");
+  const { requireModel } = await import("@lares/shared");
+  const log = openLog("aggregator", options.log);
+  await runAggregator({
+    ...(await brokerAccess(options, ["aggregator"], { log, teardown })),
+    spec: requireModel(options.model),
+    rounds: options.rounds,
+    quorum: options.quorum,
+    deadlineMs: options.deadline * 1000,
+    dtype: options.dtype,
+    training: {
+      epochs: options.epochs,
+      batchSize: options.batchSize,
+      learningRate: options.learningRate,
+    },
+    strategy: "fedavg",
+    seed: options.seed,
+    keepRounds: options.keepRounds,
+    ...(options.state !== undefined && { state: options.state }),
+    ...(options.out !== undefined && { out: options.out }),
+    signal: stop,
+    log,
+  });
 }

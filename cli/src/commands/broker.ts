@@ -13,6 +13,7 @@ interface Options {
   readonly devicePort: number;
   readonly passwordPort: number;
   readonly websocketPort: number;
+  readonly enrolmentPort: number;
   readonly fleet: string;
   readonly printMosquittoAcl?: readonly string[];
   readonly log: string;
@@ -32,6 +33,7 @@ export function brokerCommand(stop: AbortSignal): Command {
     .option("--device-port <n>", "port for members with a certificate", port, 8883)
     .option("--password-port <n>", "port for Home Assistant, with a password", port, 8884)
     .option("--websocket-port <n>", "port for the page, with a password", port, 8885)
+    .option("--enrolment-port <n>", "port for devices that enrol or renew", port, 8886)
     .addOption(fleetOption())
     .option(
       "--print-mosquitto-acl <role:user...>",
@@ -67,9 +69,10 @@ Without --identity it serves this machine only, and trusts everybody on it.
 }
 
 async function secureOptions(options: Omit<Options, "log">): Promise<SecureOptions | undefined> {
-  const { identity, tlsHost, devicePort, passwordPort, websocketPort } = options;
+  const { identity, tlsHost: host, devicePort, passwordPort, websocketPort } = options;
   if (identity === undefined) return undefined;
+  const { enrolmentPort } = options;
   const { readBrokerKeys } = await import("@lares/broker");
   const keys = await readBrokerKeys(identity);
-  return { keys, host: tlsHost, devicePort, passwordPort, websocketPort };
+  return { keys, host, devicePort, passwordPort, websocketPort, enrolmentPort };
 }

@@ -7,8 +7,8 @@ export interface BrokerAccess {
   /** `mqtt[s]://[user:password@]host[:port]`; without TLS only on this machine. */
   readonly broker: string;
   readonly fleet: FleetId;
-  /** With one, the client id is the identity's. */
-  readonly identity?: MemberIdentity;
+  /** With one, the client id is the identity's. Asked for each connection: it may be renewed. */
+  readonly identity?: () => MemberIdentity;
   /** Lets plaintext leave this machine; warned of each time. */
   readonly allowPlaintextLan?: boolean;
 }
@@ -17,7 +17,7 @@ export interface BrokerAccess {
 export function brokerOptions({ broker, identity, allowPlaintextLan = false }: BrokerAccess): {
   readonly url: string;
   readonly allowPlaintextLan: boolean;
-  readonly tls?: ClientTls;
+  readonly tls?: () => ClientTls;
 } {
-  return { url: broker, allowPlaintextLan, ...(identity && { tls: tlsOf(identity) }) };
+  return { url: broker, allowPlaintextLan, ...(identity && { tls: () => tlsOf(identity()) }) };
 }

@@ -18,6 +18,8 @@ export interface MemberIdentity {
   readonly key: string;
   /** Ed25519, private. */
   readonly signingKey: KeyObject;
+  /** Where it was enrolled, and is renewed. */
+  readonly enrolment: { readonly host: string; readonly port: number };
 }
 
 const IdentityFile = z.strictObject({
@@ -25,6 +27,7 @@ const IdentityFile = z.strictObject({
   authority: z.string(),
   key: z.string(),
   signing: z.string(),
+  enrolment: z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535) }),
 });
 
 /** What lies in a member's directory: all of it, or its keys would not fit each other. */
@@ -36,9 +39,9 @@ const FILE = "identity.json";
  * @throws ConfigError when it cannot be written
  */
 export async function writeIdentity(directory: string, identity: MemberIdentity): Promise<void> {
-  const { membership, authority, key, signingKey } = identity;
+  const { membership, authority, key, signingKey, enrolment } = identity;
   const signing = signingKey.export({ type: "pkcs8", format: "pem" });
-  const text = `${JSON.stringify({ membership, authority, key, signing }, null, 2)}\n`;
+  const text = `${JSON.stringify({ membership, authority, key, signing, enrolment }, null, 2)}\n`;
   await writeAtomically(join(directory, FILE), new TextEncoder().encode(text), OWNER_ONLY_FILE);
 }
 
@@ -47,8 +50,8 @@ export async function readIdentity(directory: string): Promise<MemberIdentity> {
   const path = join(directory, FILE);
   const text = await readPrivate(path);
   try {
-    const { membership, authority, key, signing } = parseJson(IdentityFile, Buffer.from(text));
-    return { membership, authority, key, signingKey: createPrivateKey(signing) };
+    const { signing, ...rest } = parseJson(IdentityFile, Buffer.from(text));
+    return { ...rest, signingKey: createPrivateKey(signing) };
   } catch {
     // No cause: it would repeat what the file holds.
     throw new ConfigError(`${path} is damaged`, "Enrol the device again: `lares agent enroll`.");

@@ -11,7 +11,7 @@ import { unreachable } from "./unreachable.ts";
 export interface MqttConnectionOptions {
   readonly clientId: string;
   readonly will: LastWill | undefined;
-  readonly tls: ClientTls | undefined;
+  readonly tls: (() => ClientTls) | undefined;
   readonly connectTimeoutMs: number;
   readonly maxPacketBytes: number;
   readonly onMessage: (topic: string, payload: Uint8Array, retained: boolean) => void;
@@ -168,7 +168,7 @@ async function openGuarded(
   try {
     return await openSocket(
       address,
-      tls,
+      tls?.(),
       guard,
       AbortSignal.any([timeout, ...(signal ? [signal] : [])]),
     );

@@ -14,8 +14,11 @@ import type { LastWill, Message, PublishOptions, Transport } from "./transport.t
 export interface MqttOptions {
   /** `mqtt[s]://[user:password@]host[:port]`; without TLS only on this machine. */
   readonly url: string;
-  /** For `mqtts`, what the client shows and wants to see; the public authorities unless given. */
-  readonly tls?: ClientTls;
+  /**
+   * For `mqtts`, what the client shows and wants to see, asked for each connection; the public
+   * authorities unless given.
+   */
+  readonly tls?: () => ClientTls;
   /** Lets `mqtt` be used on a network; warned of each time. */
   readonly allowPlaintextLan?: boolean;
   /** A broker throws out an older connection with the same id. */

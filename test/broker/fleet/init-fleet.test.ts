@@ -4,7 +4,7 @@ import { X509Certificate } from "node:crypto";
 import { chmod, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fingerprint, initFleet, readAudit, readFleetId } from "@lares/broker";
+import { fingerprint, initFleet, readAudit, readFleet } from "@lares/broker";
 import { ConfigError, type FleetId } from "@lares/shared";
 import { requireTool } from "../../require-tool.ts";
 
@@ -94,11 +94,8 @@ describe("initFleet", () => {
   it("is not used when others could have read it", async () => {
     const path = join(directory, "fleet.json");
     await chmod(path, 0o644);
-    await assert.rejects(
-      readFleetId(directory),
-      /fleet\.json may be read or changed by other users/,
-    );
+    await assert.rejects(readFleet(directory), /fleet\.json may be read or changed by other users/);
     await chmod(path, 0o600);
-    assert.equal(await readFleetId(directory), "home");
+    assert.equal((await readFleet(directory)).fleet, "home");
   });
 });

@@ -28,7 +28,8 @@ export class TestFleet implements AsyncDisposable {
     const membership = await certifyMember(this.directory, candidate, keys.request, now);
     if (membership === undefined) throw new Error("the request was refused");
     const authority = await readFile(join(this.directory, "authority.crt"), "utf8");
-    return { membership, authority, key: keys.key, signingKey: keys.signingKey };
+    const { key, signingKey } = keys;
+    return { membership, authority, key, signingKey, enrolment: { host: "127.0.0.1", port: 1 } };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

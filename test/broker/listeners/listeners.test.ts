@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
-  addRevocation,
   type Broker,
   type ClientIdentity,
   openPolicy,
   readBrokerKeys,
+  revokeMember,
   setPassword,
   startBroker,
 } from "@lares/broker";
@@ -38,7 +38,14 @@ describe("encrypted listeners", function () {
     const keys = await readBrokerKeys(fleet.directory);
     broker = await startBroker({
       port: 0,
-      secure: { keys, host: "127.0.0.1", devicePort: 0, passwordPort: 0, websocketPort: 0 },
+      secure: {
+        keys,
+        host: "127.0.0.1",
+        devicePort: 0,
+        passwordPort: 0,
+        websocketPort: 0,
+        enrolmentPort: 0,
+      },
       log: recorded.log,
       policy: {
         ...openPolicy,
@@ -55,7 +62,11 @@ describe("encrypted listeners", function () {
   });
 
   const connect = (clientId: string, tls?: ClientTls): Promise<Transport> =>
-    connectMqtt({ url: broker.urls.devices as string, clientId, ...(tls && { tls }) });
+    connectMqtt({
+      url: broker.urls.devices as string,
+      clientId,
+      ...(tls && { tls: () => tls }),
+    });
 
   for (const role of ["device", "micro", "aggregator"] as const) {
     it(`welcomes a good certificate, and knows its holder as ${role}`, async () => {
@@ -100,7 +111,7 @@ describe("encrypted listeners", function () {
       "a revoked certificate",
       async () => {
         const identity = await fleet.member("lobby");
-        await addRevocation(fleet.directory, DeviceId.parse("lobby"), new Date());
+        await revokeMember(fleet.directory, DeviceId.parse("lobby"), new Date());
         return tlsOf(identity);
       },
     ],
@@ -122,7 +133,7 @@ describe("encrypted listeners", function () {
   }
 
   it("welcomes a revoked member that has been certified anew", async () => {
-    await addRevocation(fleet.directory, DeviceId.parse("again"), new Date());
+    await revokeMember(fleet.directory, DeviceId.parse("again"), new Date());
     const later = new Date(Date.now() + 1);
     const identity = await fleet.member("again", "device", later);
     await using _client = await connect("again", tlsOf(identity));
@@ -139,7 +150,7 @@ describe("encrypted listeners", function () {
     await using other = await connect("stays", tlsOf(await fleet.member("stays")));
     const cut = new Promise<void>((resolve) => revoked.onConnectionChange(() => resolve()));
     const startMs = performance.now();
-    await addRevocation(fleet.directory, DeviceId.parse("revoked"), new Date());
+    await revokeMember(fleet.directory, DeviceId.parse("revoked"), new Date());
     await cut;
     assert.ok(performance.now() - startMs < 1000);
     await other.publish("still-here", new Uint8Array());

@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { fleetOption } from "../mqtt-options.ts";
+import { fleetDirectoryOption } from "./fleet-directory.ts";
+
+interface Options {
+  readonly dir: string;
+  readonly fleet: string;
+  readonly host: readonly string[];
+}
+
+export function initCommand(): Command {
+  return new Command("init")
+    .description("Make the keys of a new fleet: its authority, its broker's certificate.")
+    .addOption(fleetDirectoryOption())
+    .addOption(fleetOption())
+    .option(
+      "--host <name...>",
+      "host names or addresses of the broker, for clients that check them (Home Assistant)",
+      [],
+    )
+    .action(async ({ dir, fleet, host }: Options) => {
+      const { initFleet } = await import("@lares/broker");
+      const { parseFleetId } = await import("../parse-id.ts");
+      const id = parseFleetId(fleet);
+      const now = new Date();
+      const fingerprint = await initFleet({ directory: dir, fleet: id, hosts: host, now });
+      console.log(`Made the keys of the fleet "${id}" in ${dir}.
+
+Fingerprint (devices check it when they enrol):
+  ${fingerprint}
+
+Next:
+  $ lares broker --identity ${dir}
+  $ lares fleet enroll <device> --room <room> --dir ${dir}`);
+    });
+}

@@ -1,0 +1,29 @@
+import type { PasswordRole } from "@lares/broker";
+import { Command, Option } from "commander";
+import { fleetDirectoryOption } from "./fleet-directory.ts";
+
+interface Options {
+  readonly dir: string;
+  readonly role: PasswordRole;
+}
+
+export function passwordCommand(): Command {
+  return new Command("password")
+    .description("Make a user's password, in place of any older one, and print it once.")
+    .argument("<name>", "user name")
+    .addOption(
+      new Option("--role <role>", "what the user is")
+        .choices(["home-assistant", "page"])
+        .makeOptionMandatory(),
+    )
+    .addOption(fleetDirectoryOption())
+    .action(async (user: string, { dir, role }: Options) => {
+      const { setPassword } = await import("@lares/broker");
+      const { parseDeviceId } = await import("../parse-id.ts");
+      const name = parseDeviceId(user);
+      const password = await setPassword(dir, { name, role }, new Date());
+      console.log(`The password of "${name}" (${role}); it is kept nowhere:
+
+  ${password}`);
+    });
+}
