@@ -5,6 +5,7 @@ import { brokerCommand } from "./commands/broker.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { detectCommand } from "./commands/detect.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { exportCommand } from "./commands/export.ts";
 import { fleetCommand } from "./commands/fleet.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { roundsCommand } from "./commands/rounds.ts";
@@ -47,6 +48,7 @@ By hand, in three terminals:
     detectCommand(stop),
     fleetCommand(),
     roundsCommand(),
+    exportCommand(stop),
     modelsCommand(),
   ];
   for (const command of commands) program.addCommand(command);

@@ -89,5 +89,6 @@ export * from "./wire/messages.ts";
 export * from "./wire/micro-messages.ts";
 export * from "./wire/strict-msgpack.ts";
 export * from "./wire/topics.ts";
+export * from "./wire/trained-model.ts";
 export * from "./wire/weights-codec.ts";
 export * from "./write-atomically.ts";

@@ -28,6 +28,7 @@ describe("lares command line", function () {
       "agent",
       "detect",
       "fleet",
+      "export",
       "models",
     ]) {
       match(stdout, new RegExp(`^  ${command} `, "m"));

@@ -1,5 +1,6 @@
 import type { MethodName, RoomReport } from "@lares/edge-agent";
 import type { Dtype, Engine, Log, Sha256, TrainingPlan } from "@lares/shared";
+import type { MicroRoomReport } from "../micro/measure-micro-room.ts";
 
 /** How a fleet learns: what decides its weights, and `threads` and `transport`, which do not. */
 export interface FleetConfig {
@@ -51,5 +52,13 @@ export interface SimulationResult {
   readonly rounds: readonly RoundReport[];
   /** Over the common model and every room's own, in order: equal for equal seeds. */
   readonly weightsSha256: Sha256;
+  /** Of a MicroAutoencoder: its rooms as microcontrollers would watch them. */
+  readonly micro?: readonly MicroRoomReport[];
   readonly seconds: number;
+}
+
+/** A finished simulation, and the common model that it led to: initial weights without rounds. */
+export interface FinishedSimulation {
+  readonly result: SimulationResult;
+  readonly common: Float32Array;
 }

@@ -41,3 +41,8 @@ export async function dealRooms(
     return dealRoom(rooms[index] as Room, Math.floor(client / rooms.length), parts);
   });
 }
+
+/** How many rooms there are to deal. @param data as of `dealRooms` */
+export async function roomCount(data: string | undefined): Promise<number> {
+  return data === undefined ? generatedRoomNames.length : (await listRooms(data)).length;
+}

@@ -1,7 +1,13 @@
-import { evaluateRoom, evaluationRoomOf, prepareRoom } from "@lares/edge-agent";
-import { requireModel, weightsDigest } from "@lares/shared";
+import { evaluateRoom, evaluationRoomOf, type Personal, prepareRoom } from "@lares/edge-agent";
+import { micro, requireModel, weightsDigest } from "@lares/shared";
+import { watchOnMicro } from "../micro/watch-on-micro.ts";
 import { withTeardown } from "../with-teardown.ts";
-import type { SimulationConfig, SimulationParts, SimulationResult } from "./config.ts";
+import type {
+  FinishedSimulation,
+  SimulationConfig,
+  SimulationParts,
+  SimulationResult,
+} from "./config.ts";
 import { dealRooms } from "./deal-rooms.ts";
 import { createParticipants, type Participant } from "./participant.ts";
 import { trainFleet } from "./train-fleet.ts";
@@ -11,6 +17,14 @@ export async function simulate(
   config: SimulationConfig,
   parts: SimulationParts,
 ): Promise<SimulationResult> {
+  return (await simulateFleet(config, parts)).result;
+}
+
+/** `simulate`, and the common model. */
+export async function simulateFleet(
+  config: SimulationConfig,
+  parts: SimulationParts,
+): Promise<FinishedSimulation> {
   const startMs = performance.now();
   const spec = requireModel(config.model);
   return withTeardown(async (teardown) => {
@@ -24,13 +38,19 @@ export async function simulate(
       return evaluateRoom(prepared, network, alpha);
     });
     const all = [global, ...personals.map(({ weights }) => weights)];
-    return {
+    const devices = participants.map(({ prepared, network }, i) => {
+      const own = personals[i] as Personal;
+      return { prepared, network, weights: config.method === "local" ? own.weights : global };
+    });
+    const result = {
       config: { ...config, engine: parts.engine.name },
       rooms: reports,
       rounds,
       weightsSha256: weightsDigest(concatenate(all)),
+      ...(spec.name === micro.name && { micro: await watchOnMicro(devices) }),
       seconds: (performance.now() - startMs) / 1000,
     };
+    return { result, common: global };
   });
 }
 

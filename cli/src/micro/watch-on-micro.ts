@@ -1,0 +1,27 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import type { PreparedRoom } from "@lares/edge-agent";
+import { integerNetwork, layerRanges, quantise } from "@lares/firmware";
+import type { Network } from "@lares/shared";
+import { generatedInputs } from "./generated-inputs.ts";
+import { type MicroRoomReport, measureMicroRoom } from "./measure-micro-room.ts";
+
+/** A room, and the weights that its microcontroller would get. */
+export interface MicroRoom {
+  readonly prepared: PreparedRoom;
+  /** Any network of the spec: its weights are replaced. */
+  readonly network: Network;
+  readonly weights: Float32Array;
+}
+
+/** Measures rooms as microcontrollers watch them, each with its weights in whole numbers. */
+export async function watchOnMicro(rooms: readonly MicroRoom[]): Promise<MicroRoomReport[]> {
+  const inputs = generatedInputs();
+  const reports: MicroRoomReport[] = [];
+  for (const { prepared, network, weights } of rooms) {
+    network.setWeights(weights);
+    const model = quantise(weights, layerRanges(weights, inputs));
+    reports.push(measureMicroRoom(prepared, network, integerNetwork(model)));
+    await breathe();
+  }
+  return reports;
+}
