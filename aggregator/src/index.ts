@@ -6,6 +6,7 @@ export * from "./exact-sum.ts";
 export * from "./intake.ts";
 export * from "./limits.ts";
 export * from "./mean-loss.ts";
+export * from "./page/serve-page.ts";
 export * from "./parse-update.ts";
 export * from "./restart-rule.ts";
 export * from "./retained-topics.ts";

@@ -8,6 +8,7 @@ import { evaluateCommand } from "./commands/evaluate.ts";
 import { exportCommand } from "./commands/export.ts";
 import { fleetCommand } from "./commands/fleet.ts";
 import { modelsCommand } from "./commands/models.ts";
+import { pageCommand } from "./commands/page.ts";
 import { roundsCommand } from "./commands/rounds.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { version } from "./version.ts";
@@ -36,7 +37,8 @@ Start here:
 By hand, in three terminals:
   $ lares broker
   $ lares aggregator --quorum 2
-  $ lares agent --room lobby --data rooms      (one for each room)`,
+  $ lares agent --room lobby --data rooms      (one for each room)
+  $ lares page                                 (then look at http://127.0.0.1:8080/)`,
     );
   const commands = [
     demoCommand(stop),
@@ -46,6 +48,7 @@ By hand, in three terminals:
     aggregatorCommand(stop),
     agentCommand(stop),
     detectCommand(stop),
+    pageCommand(stop),
     fleetCommand(),
     roundsCommand(),
     exportCommand(stop),

@@ -27,6 +27,7 @@ describe("lares command line", function () {
       "aggregator",
       "agent",
       "detect",
+      "page",
       "fleet",
       "export",
       "models",

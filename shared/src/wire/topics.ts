@@ -49,6 +49,12 @@ function topicsOf(fleet: FleetId, segment: string): DeviceTopics {
   };
 }
 
+/** Filters over the rounds of all tasks of a fleet. */
+export function everyTask(fleet: FleetId): readonly string[] {
+  const prefix = `${root(fleet)}/task/+/round`;
+  return [`${prefix}/current`, `${prefix}/+/result`];
+}
+
 /** @returns the topics of one task */
 export function taskTopics(fleet: FleetId, task: TaskId): TaskTopics {
   const prefix = `${root(fleet)}/task/${task}`;

@@ -1,0 +1,45 @@
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type Room, unknownRoom } from "./room.ts";
+import { findRoomTopic, roomAfter } from "./room-message.ts";
+
+/** More are not shown, so that a stranger who invents names cannot fill the memory. */
+const maxRooms = 1000;
+
+/** All rooms that were heard of, each a signal of its own: one that speaks redraws itself alone. */
+export class Fleet {
+  readonly #rooms = new Map<string, Signal<Room>>();
+  readonly #devices = signal<readonly string[]>([]);
+
+  /** Ids in the order in which they were heard of. */
+  get devices(): ReadonlySignal<readonly string[]> {
+    return this.#devices;
+  }
+
+  /** A snapshot of all rooms, in the order in which they were heard of. */
+  get rooms(): Room[] {
+    return this.#devices.value.map((device) => this.require(device).value);
+  }
+
+  /** @throws Error for a device that is none of `devices` */
+  require(device: string): ReadonlySignal<Room> {
+    const room = this.#rooms.get(device);
+    if (room === undefined) throw new Error(`nothing was heard of ${device}`);
+    return room;
+  }
+
+  /** @param nowSeconds since 1970 */
+  receive(topic: string, payload: Uint8Array, nowSeconds: number): void {
+    const source = findRoomTopic(topic);
+    if (source === undefined) return;
+    const known = this.#rooms.get(source.device);
+    if (known !== undefined) {
+      known.value = roomAfter(known.value, source.kind, payload, nowSeconds);
+      return;
+    }
+    const unknown = unknownRoom(source.device);
+    const room = roomAfter(unknown, source.kind, payload, nowSeconds);
+    if (room === unknown || this.#rooms.size >= maxRooms) return;
+    this.#rooms.set(source.device, signal(room));
+    this.#devices.value = [...this.#devices.value, source.device];
+  }
+}

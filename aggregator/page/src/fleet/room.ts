@@ -1,0 +1,67 @@
+import type { AnomalyEvent, CameraStatus, DeviceInfo } from "@lares/shared/wire";
+
+/** Two hours at a score every 30 s. */
+export const historyLength = 240;
+/** A page shows this many events of each room; the oldest give way. */
+export const eventsLength = 50;
+
+/** One score; in multiples of the room's own threshold. */
+export interface ScorePoint {
+  /** Seconds since 1970, when it came in. */
+  readonly atSeconds: number;
+  readonly score: number;
+}
+
+/** What this page knows of one room. */
+export interface Room {
+  readonly device: string;
+  readonly info: DeviceInfo | undefined;
+  readonly isOnline: boolean;
+  readonly camera: CameraStatus | undefined;
+  readonly isAlarm: boolean;
+  /** Oldest first. */
+  readonly scores: readonly ScorePoint[];
+  /** Newest first, the last message of each. */
+  readonly events: readonly AnomalyEvent[];
+  /** PNG of the error grid when it was last told. */
+  readonly heatmap: Uint8Array | undefined;
+}
+
+export function unknownRoom(device: string): Room {
+  return {
+    device,
+    info: undefined,
+    isOnline: false,
+    camera: undefined,
+    isAlarm: false,
+    scores: [],
+    events: [],
+    heatmap: undefined,
+  };
+}
+
+/** The name that people gave it, or its device's id. */
+export function nameOf(room: Room): string {
+  return room.info?.room ?? room.device;
+}
+
+export function withScore(room: Room, point: ScorePoint): Room {
+  return { ...room, scores: [...room.scores.slice(1 - historyLength), point] };
+}
+
+/** A later message of an event takes the place of the earlier one. */
+export function withEvent(room: Room, event: AnomalyEvent): Room {
+  const others = room.events.filter((known) => known.event !== event.event);
+  return { ...room, events: [event, ...others].slice(0, eventsLength) };
+}
+
+/** Alarms first, then what needs a look, then by name. */
+export function byUrgency(a: Room, b: Room): number {
+  return urgency(b) - urgency(a) || nameOf(a).localeCompare(nameOf(b));
+}
+
+function urgency(room: Room): number {
+  if (room.isAlarm) return 3;
+  if (!room.isOnline) return 2;
+  return room.camera === undefined || room.camera === "watching" ? 0 : 1;
+}

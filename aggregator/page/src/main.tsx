@@ -1,0 +1,43 @@
+import { everyDevice, everyTask } from "@lares/shared/wire";
+import { batch } from "@preact/signals";
+import { render } from "preact";
+import { Fleet } from "./fleet/fleet.ts";
+import { Rounds } from "./rounds/rounds.ts";
+import { fetchConfig, type PageConfig } from "./session/config.ts";
+import { Session } from "./session/session.ts";
+import { App } from "./views/app.tsx";
+import { Problem } from "./views/problem.tsx";
+
+const root = document.getElementById("app");
+if (root !== null) {
+  fetchConfig().then(
+    (config) => start(config, root),
+    (error: unknown) => render(<Problem error={error} />, root),
+  );
+}
+
+function start(config: PageConfig, root: HTMLElement): void {
+  const fleet = new Fleet();
+  const rounds = new Rounds();
+  const waiting: [topic: string, payload: Uint8Array][] = [];
+  const receiveAll = (): void => {
+    const nowSeconds = Date.now() / 1000;
+    batch(() => {
+      for (const [topic, payload] of waiting) {
+        fleet.receive(topic, payload, nowSeconds);
+        rounds.receive(topic, payload, nowSeconds);
+      }
+    });
+    waiting.length = 0;
+  };
+  const session = new Session({
+    broker: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/mqtt`,
+    filters: [...Object.values(everyDevice(config.fleet)), ...everyTask(config.fleet)],
+    // Once a frame, however many come: a hundred rooms speak at the same time.
+    onMessage: (topic, payload) => {
+      if (waiting.push([topic, payload]) === 1) requestAnimationFrame(receiveAll);
+    },
+  });
+  session.open();
+  render(<App fleet={fleet} rounds={rounds} session={session} name={config.fleet} />, root);
+}

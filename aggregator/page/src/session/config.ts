@@ -1,0 +1,13 @@
+import { FleetId } from "@lares/shared/wire";
+import { z } from "zod";
+
+/** What the server of this page knows of the fleet; it holds no secret. */
+export const PageConfig = z.strictObject({ fleet: FleetId });
+export type PageConfig = z.infer<typeof PageConfig>;
+
+/** @throws Error when the server of this page is gone or older than the page */
+export async function fetchConfig(): Promise<PageConfig> {
+  const response = await fetch("/config.json", { cache: "no-store" });
+  if (!response.ok) throw new Error(`/config.json: ${response.status} ${response.statusText}`);
+  return PageConfig.parse(await response.json());
+}

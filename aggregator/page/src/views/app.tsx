@@ -1,0 +1,75 @@
+import type { Fleet } from "../fleet/fleet.ts";
+import type { Rounds } from "../rounds/rounds.ts";
+import type { Connection, Session } from "../session/session.ts";
+import { FleetView } from "./fleet-view.tsx";
+import { Login } from "./login.tsx";
+import { RoomView } from "./room-view.tsx";
+import { RoundsView } from "./rounds-view.tsx";
+import { route } from "./route.ts";
+
+export interface AppProps {
+  readonly fleet: Fleet;
+  readonly rounds: Rounds;
+  readonly session: Session;
+  /** Of the fleet. */
+  readonly name: string;
+}
+
+const connectionTexts: Record<Connection, string> = {
+  connecting: "connecting …",
+  live: "live",
+  lost: "connection lost, trying again",
+  locked: "locked",
+};
+
+export function App(props: AppProps) {
+  const { session, name } = props;
+  const connection = session.connection.value;
+  if (connection === "locked") return <Login session={session} />;
+  return (
+    <>
+      <header>
+        <a class="brand" href="#/">
+          Lares <small>{name}</small>
+        </a>
+        <nav aria-label="Views">
+          <Tab href="#/" isCurrent={route.value.view === "fleet"} text="Rooms" />
+          <Tab href="#/rounds" isCurrent={route.value.view === "rounds"} text="Rounds" />
+        </nav>
+        <span class={`connection ${connection}`} role="status">
+          {connectionTexts[connection]}
+        </span>
+        {session.hasTried.value && (
+          <button type="button" onClick={() => session.logOut()}>
+            Log out
+          </button>
+        )}
+      </header>
+      <main>
+        <View {...props} />
+      </main>
+    </>
+  );
+}
+
+function Tab({ href, isCurrent, text }: { href: string; isCurrent: boolean; text: string }) {
+  return (
+    <a href={href} aria-current={isCurrent ? "page" : undefined}>
+      {text}
+    </a>
+  );
+}
+
+function View({ fleet, rounds }: AppProps) {
+  const current = route.value;
+  switch (current.view) {
+    case "fleet":
+      return <FleetView fleet={fleet} />;
+    case "rounds":
+      return <RoundsView rounds={rounds} />;
+    case "room":
+      return <RoomView fleet={fleet} device={current.device} key={current.device} />;
+    default:
+      return current satisfies never;
+  }
+}

@@ -1,0 +1,19 @@
+import { signal } from "@preact/signals";
+
+/** What is looked at; kept in the address after `#`, so that it can be bookmarked. */
+export type Route =
+  | { readonly view: "fleet" }
+  | { readonly view: "rounds" }
+  | { readonly view: "room"; readonly device: string };
+
+export const route = signal(parseRoute(location.hash));
+
+addEventListener("hashchange", () => {
+  route.value = parseRoute(location.hash);
+});
+
+function parseRoute(hash: string): Route {
+  if (hash === "#/rounds") return { view: "rounds" };
+  const device = /^#\/room\/([a-z0-9_-]+)$/.exec(hash)?.[1];
+  return device === undefined ? { view: "fleet" } : { view: "room", device };
+}

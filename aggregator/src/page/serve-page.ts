@@ -1,0 +1,109 @@
+import { existsSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { type ClientTls, ConfigError, type FleetId, type Log } from "@lares/shared";
+import sirv from "sirv";
+import { relayBroker } from "./broker-relay.ts";
+
+export interface PageOptions {
+  readonly fleet: FleetId;
+  /** URL of the broker that browsers shall speak to, through this server. */
+  readonly broker: string;
+  /** What to see of the broker, for `mqtts`. */
+  readonly tls?: ClientTls;
+  readonly host: string;
+  /** 0 for a free port. */
+  readonly port: number;
+  readonly log: Log;
+}
+
+/** A running server of the page. Disposing of it hangs up on every browser. */
+export interface PageServer extends AsyncDisposable {
+  readonly url: string;
+}
+
+const folder = fileURLToPath(new URL("../../dist-page", import.meta.url));
+
+/**
+ * Serves the page over HTTP: files, and a way to the broker. It holds no secret and no session: who
+ * may see the fleet is the broker's decision, for the browser logs in there.
+ *
+ * @throws ConfigError when the page was not built, or the address cannot be had
+ */
+export async function servePage(options: PageOptions): Promise<PageServer> {
+  if (!existsSync(folder)) {
+    throw new ConfigError("the page was not built", "Run: npm run build:page");
+  }
+  const config = JSON.stringify({ fleet: options.fleet });
+  const files = sirv(folder, { brotli: true, gzip: true, etag: true });
+  const server = createServer((request, response) => {
+    for (const [name, value] of securityHeaders) response.setHeader(name, value);
+    if (!isReading(request)) return end(response, 405, "Only GET is served here.");
+    if (request.url === "/config.json") return sendConfig(response, config);
+    files(request, response, () => end(response, 404, "There is no such page."));
+  });
+  const stopRelay = relayBroker(server, options);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => reject(addressFault(options, cause)));
+    server.listen(options.port, options.host, resolve);
+  });
+  server.on("error", (error) => options.log("error", "page.failed", { error }));
+  const url = urlOf(server.address() as AddressInfo);
+  options.log("info", "page.listening", { url });
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      stopRelay();
+      server.closeAllConnections();
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Nothing inline, nothing from elsewhere, in no frame, and no word to anybody else. */
+const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+];
+
+const securityHeaders: readonly (readonly [name: string, value: string])[] = [
+  ["Content-Security-Policy", contentPolicy.join("; ")],
+  ["X-Content-Type-Options", "nosniff"],
+  ["Referrer-Policy", "no-referrer"],
+  ["Cross-Origin-Opener-Policy", "same-origin"],
+];
+
+function isReading({ method }: IncomingMessage): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function sendConfig(response: ServerResponse, config: string): void {
+  response.setHeader("Content-Type", "application/json");
+  response.setHeader("Cache-Control", "no-store");
+  response.end(config);
+}
+
+function end(response: ServerResponse, status: number, text: string): void {
+  response.statusCode = status;
+  response.setHeader("Content-Type", "text/plain; charset=utf-8");
+  response.end(text);
+}
+
+function addressFault({ host, port }: PageOptions, cause: Error): ConfigError {
+  return new ConfigError(
+    `page: cannot listen on ${host}:${port}: ${cause.message}`,
+    "Choose another --port, and a --host that `ip address` lists.",
+    cause,
+  );
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return family === "IPv6" ? `http://[${address}]:${port}/` : `http://${address}:${port}/`;
+}

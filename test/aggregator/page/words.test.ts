@@ -1,0 +1,76 @@
+import { strictEqual } from "node:assert/strict";
+import { AnomalyEvent } from "@lares/shared";
+import { unknownRoom } from "../../../aggregator/page/src/fleet/room.ts";
+import { durationText } from "../../../aggregator/page/src/words/duration.ts";
+import { eventSentence } from "../../../aggregator/page/src/words/event-sentence.ts";
+import { placeOf } from "../../../aggregator/page/src/words/place.ts";
+import { statusOf } from "../../../aggregator/page/src/words/room-status.ts";
+import { exampleEvent } from "./messages.ts";
+
+describe("words for an event", () => {
+  const sentences: [why: string, change: object, sentence: string][] = [
+    [
+      "open",
+      {},
+      "Something in the upper left looks different from what is usual, for 35 s: 3.3 times the alarm level. At most one in 833 usual frames scores as high.",
+    ],
+    [
+      "over, seen by both kinds of evidence",
+      { phase: "end", evidence: ["appearance", "motion"], durationMs: 0, score: 12.4 },
+      "Something in the upper left moved and looked unusual: 12 times the alarm level. At most one in 833 usual frames scores as high.",
+    ],
+    [
+      "of a frame that is not rare",
+      { evidence: ["motion"], pValue: 1, score: 1, durationMs: 0 },
+      "Something in the upper left moves: 1.0 times the alarm level. Usual frames score as high.",
+    ],
+  ];
+  for (const [why, change, sentence] of sentences) {
+    it(`say why an alarm was raised: ${why}`, () => {
+      strictEqual(eventSentence(AnomalyEvent.parse(exampleEvent(change))), sentence);
+    });
+  }
+
+  const places: [x: number, y: number, width: number, height: number, place: string][] = [
+    [0, 0, 0.2, 0.2, "in the upper left"],
+    [0.8, 0.8, 0.2, 0.2, "in the lower right"],
+    [0.4, 0.4, 0.2, 0.2, "in the middle"],
+    [0.4, 0.9, 0.2, 0.1, "in the lower part"],
+    [0, 0.4, 0.2, 0.2, "on the left"],
+    [0, 0, 1, 0.2, "in the upper part"],
+    [0, 0, 1, 1, "all over the picture"],
+  ];
+  for (const [x, y, width, height, place] of places) {
+    it(`say ${place}`, () => strictEqual(placeOf({ x, y, width, height }), place));
+  }
+
+  const durations: [milliseconds: number, text: string][] = [
+    [0, "0 s"],
+    [119_000, "119 s"],
+    [120_000, "2 min"],
+    [7_200_000, "2 h"],
+    [7_500_000, "2 h 5 min"],
+    [259_200_000, "3 days"],
+  ];
+  for (const [milliseconds, text] of durations) {
+    it(`say ${text}`, () => strictEqual(durationText(milliseconds), text));
+  }
+});
+
+describe("words for a room", () => {
+  const room = { ...unknownRoom("kitchen"), isOnline: true, camera: "watching" } as const;
+  const states: [change: object, kind: string, text: string][] = [
+    [{}, "watching", "watching"],
+    [{ camera: undefined }, "watching", "online"],
+    [{ camera: "dark" }, "attention", "too dark to watch"],
+    [{ isOnline: false }, "offline", "offline"],
+    [{ isAlarm: true }, "alarm", "alarm"],
+    [{ isAlarm: true, isOnline: false }, "alarm", "alarm, then offline"],
+  ];
+  for (const [change, kind, text] of states) {
+    it(`say ${text}`, () => {
+      const status = statusOf({ ...room, ...change });
+      strictEqual(`${status.kind}: ${status.text}`, `${kind}: ${text}`);
+    });
+  }
+});

@@ -1,0 +1,147 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { type PageServer, servePage } from "@lares/aggregator";
+import { type Broker, startBroker } from "@lares/broker";
+import { type FleetId, silentLog } from "@lares/shared";
+import axe from "axe-core";
+import mqtt, { type MqttClient } from "mqtt";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import {
+  exampleEvent,
+  exampleInfo,
+  exampleResult,
+  exampleRound,
+  exampleScore,
+} from "../aggregator/page/messages.ts";
+import { requireTool } from "../require-tool.ts";
+
+const root = "lares/v1/home";
+/** A room whose name tries to be more than text. */
+const hostileName = "<img src=x onerror=document.title='owned'>";
+
+describe("the page in a browser", function () {
+  this.timeout(60_000);
+  let broker: Broker;
+  let page: PageServer;
+  let fleet: MqttClient;
+  let browser: Browser;
+  let tab: Page;
+  const faults: string[] = [];
+
+  before(async function () {
+    requireTool(this, "chromium");
+    broker = await startBroker({ port: 0 });
+    const where = { host: "127.0.0.1", port: 0, log: silentLog };
+    page = await servePage({ fleet: "home" as FleetId, broker: broker.url, ...where });
+    fleet = await mqtt.connectAsync(broker.url);
+    browser = await puppeteer.launch({
+      executablePath: execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
+      // A test's container may be root and have little shared memory.
+      args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    });
+    tab = await browser.newPage();
+    tab.on("pageerror", (error) => faults.push(String(error)));
+    tab.on("console", (message) => {
+      if (message.type() === "error") faults.push(message.text());
+    });
+    await speakOf(fleet, "kitchen", "Kitchen");
+    await speakOf(fleet, "attic", hostileName);
+    await fleet.publishAsync(`${root}/task/simple/round/current`, text(exampleRound), retained);
+    await tab.goto(page.url);
+    await tab.waitForSelector(".card:nth-child(2)");
+  });
+  after(async () => {
+    await browser?.close();
+    await fleet?.endAsync();
+    await page?.[Symbol.asyncDispose]();
+    await broker?.[Symbol.asyncDispose]();
+  });
+
+  it("shows each room, its alarm first, and why it was raised", async () => {
+    await fleet.publishAsync(`${root}/device/kitchen/alarm`, "ON", retained);
+    await fleet.publishAsync(`${root}/anomalies/kitchen`, text(exampleEvent()));
+    const card = await tab.waitForSelector("li.alarm:first-child");
+    const shown = (await card?.evaluate((element) => element.textContent)) ?? "";
+    ok(shown.startsWith("Kitchenalarm"), shown);
+    ok(shown.includes("Something in the upper left looks different from what is usual"), shown);
+  });
+
+  it("follows the scores", async () => {
+    await fleet.publishAsync(`${root}/device/kitchen/score`, text(exampleScore(0.5)));
+    await tab.waitForFunction("document.body.textContent.includes('50 % of the alarm level')");
+  });
+
+  it("shows a name as text, whatever it holds", async () => {
+    strictEqual(await tab.$("img"), null);
+    strictEqual(await tab.title(), "Lares");
+    ok((await tab.content()).includes("&lt;img src=x"));
+  });
+
+  it("shows a room's scores as a chart, and its events", async () => {
+    await tab.goto(`${page.url}#/room/kitchen`);
+    await tab.waitForSelector(".chart canvas");
+    strictEqual((await tab.$$("tbody tr")).length, 1);
+  });
+
+  it("shows the running round and those that end", async () => {
+    await tab.goto(`${page.url}#/rounds`);
+    await tab.waitForFunction("document.body.textContent.includes('Round 4 is collecting')");
+    await fleet.publishAsync(`${root}/task/simple/round/3/result`, text(exampleResult()));
+    await tab.waitForSelector("tbody tr");
+    await tab.waitForSelector(".chart canvas");
+  });
+
+  for (const scheme of ["light", "dark"]) {
+    for (const view of ["#/", "#/room/kitchen", "#/rounds"]) {
+      it(`is accessible: ${view} in ${scheme}`, async () => {
+        await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+        await tab.goto(page.url + view);
+        await tab.evaluate(axe.source);
+        const grave = `axe.run().then(({ violations }) => violations
+          .filter(({ impact }) => impact === "serious" || impact === "critical")
+          .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join()))`;
+        deepStrictEqual(await tab.evaluate(grave), []);
+      });
+    }
+  }
+
+  it("comes back by itself when the broker was away", async () => {
+    const port = broker.address.port;
+    await broker[Symbol.asyncDispose]();
+    await tab.waitForSelector(".connection.lost");
+    broker = await startBroker({ port });
+    await tab.waitForSelector(".connection.live", { timeout: 20_000 });
+  });
+
+  it("asks for little: all that comes before its first picture", async () => {
+    const cold = await (await browser.createBrowserContext()).newPage();
+    let bytes = 0;
+    const session = await cold.createCDPSession();
+    await session.send("Network.enable");
+    session.on("Network.loadingFinished", ({ encodedDataLength }) => {
+      bytes += encodedDataLength;
+    });
+    await cold.goto(page.url, { waitUntil: "networkidle0" });
+    await cold.waitForSelector("header");
+    ok(bytes > 50_000 && bytes < 150_000, `${bytes} bytes`);
+    await cold.close();
+  });
+
+  it("breaks none of its own rules meanwhile", () => {
+    // While the broker was away, the browser said so.
+    deepStrictEqual(
+      faults.filter((fault) => !fault.includes("WebSocket connection")),
+      [],
+    );
+  });
+});
+
+const retained = { retain: true } as const;
+const text = (message: object): string => JSON.stringify(message);
+
+async function speakOf(fleet: MqttClient, device: string, room: string): Promise<void> {
+  const topic = `${root}/device/${device}`;
+  await fleet.publishAsync(`${topic}/info`, text({ ...exampleInfo, device, room }), retained);
+  await fleet.publishAsync(`${topic}/state`, "online", retained);
+  await fleet.publishAsync(`${topic}/camera`, "watching", retained);
+}
