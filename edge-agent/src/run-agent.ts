@@ -20,7 +20,10 @@ import { createMethod, type MethodName } from "./personalization/methods.ts";
 import { evaluateRoom, type RoomReport } from "./room/evaluate-room.ts";
 import { type PreparedRoom, prepareRoom } from "./room/prepared-room.ts";
 import { Agent } from "./round/agent.ts";
+import { beginWatch, fitted, type WatchOptions } from "./run-watch.ts";
+import { together } from "./together.ts";
 import { Learner } from "./training/learner.ts";
+import { networkDetector } from "./watch/room-detector.ts";
 
 export interface RunAgentOptions extends BrokerAccess {
   readonly device: DeviceId;
@@ -32,13 +35,15 @@ export interface RunAgentOptions extends BrokerAccess {
   readonly threads: number;
   readonly seed: number;
   readonly version: string;
+  /** What is watched while the room learns and after that; without it the agent only learns. */
+  readonly watch?: WatchOptions;
   readonly signal: AbortSignal;
   readonly log: Log;
 }
 
 /**
  * Learns one room together with its fleet until the rounds are over, then measures how well the
- * room is watched.
+ * room is watched. With a source it watches meanwhile, and goes on until the source ends.
  * @throws DataError without usable frames, PeerError when the broker cannot be reached at first
  * @throws the signal's reason once it is aborted
  */
@@ -49,7 +54,7 @@ export async function runAgent(options: RunAgentOptions): Promise<RoomReport> {
   try {
     const transport = await connect(options);
     try {
-      return await learn(options, prepared, network, transport);
+      return await learnAndWatch(options, prepared, network, transport);
     } finally {
       await transport[Symbol.asyncDispose]();
     }
@@ -88,25 +93,67 @@ async function connect(options: RunAgentOptions): Promise<Transport> {
   return transport;
 }
 
-async function learn(
+async function learnAndWatch(
   options: RunAgentOptions,
   prepared: PreparedRoom,
   network: Network,
   transport: Transport,
 ): Promise<RoomReport> {
-  const { fleet, device, spec, signal, log } = options;
-  const learner = new Learner({
-    network,
-    method: createMethod(options.method, spec),
-    train: prepared.train,
-    heldOut: prepared.heldOut,
-    seed: derivedSeed(options.seed, `device/${device}`),
-  });
-  const { engine, version } = options;
-  const agent = new Agent(
-    { fleet, device, room: prepared.name, spec, engine: engine.name, version },
-    { transport, learner, clock: systemClock, log, random: Math.random },
+  const { watch: settings, signal, log } = options;
+  const learner = createLearner(options, prepared, network);
+  const agent = createAgent(options, prepared, { transport, learner });
+  const parts = { prepared, network, agent, learner };
+  if (settings === undefined) return await learn(options, parts);
+  try {
+    const watch = await beginWatch({ ...options, watch: settings }, prepared, transport);
+    let report: RoomReport | undefined;
+    const learning = async (either: AbortSignal) => {
+      report = await learn({ ...options, signal: either }, parts);
+      if (settings.detector === networkDetector) watch.use(fitted(settings, prepared, network));
+    };
+    const watching = async (either: AbortSignal) => {
+      await watch.watch(settings.source, either);
+      log("info", "watch.over", { source: settings.source.description });
+    };
+    await together([learning, watching], signal);
+    return report as unknown as RoomReport;
+  } finally {
+    await agent.leave();
+  }
+}
+
+function createLearner(
+  { method, spec, seed, device }: RunAgentOptions,
+  { train, heldOut }: PreparedRoom,
+  network: Network,
+): Learner {
+  const parts = { network, method: createMethod(method, spec), train, heldOut };
+  return new Learner({ ...parts, seed: derivedSeed(seed, `device/${device}`) });
+}
+
+function createAgent(
+  { fleet, device, spec, engine, version, watch, log }: RunAgentOptions,
+  { name: room }: PreparedRoom,
+  parts: { readonly transport: Transport; readonly learner: Learner },
+): Agent {
+  const staysOnline = watch !== undefined;
+  return new Agent(
+    { fleet, device, room, spec, engine: engine.name, version, staysOnline },
+    { ...parts, clock: systemClock, log, random: Math.random },
   );
+}
+
+/** Learns until the rounds are over; the network then has the room's own weights. */
+async function learn(
+  { signal, log }: RunAgentOptions,
+  parts: {
+    readonly prepared: PreparedRoom;
+    readonly network: Network;
+    readonly agent: Agent;
+    readonly learner: Learner;
+  },
+): Promise<RoomReport> {
+  const { prepared, network, agent, learner } = parts;
   const outcome = await agent.run(signal);
   const personal = await learner.finish(outcome.global, outcome.plan, signal);
   network.setWeights(personal.weights);

@@ -1,9 +1,11 @@
 import { join } from "node:path";
-import type { Teardown } from "@lares/shared";
+import type { WatchOptions } from "@lares/edge-agent";
+import type { Log, Teardown } from "@lares/shared";
 import { Command, Option } from "commander";
 import { logOption, openLog } from "../console-log.ts";
 import { engineOption, threadsOption } from "../engine-options.ts";
 import {
+  detectorOption,
   type FederatedMethod,
   federatedMethods,
   methodOption,
@@ -18,7 +20,7 @@ import {
   identityOption,
   plaintextOption,
 } from "../mqtt-options.ts";
-import { path } from "../parse-option.ts";
+import { path, positiveNumber } from "../parse-option.ts";
 import { version } from "../version.ts";
 import { withTeardown } from "../with-teardown.ts";
 import { agentEnrollCommand } from "./agent-enroll.ts";
@@ -33,6 +35,13 @@ interface Options extends AccessOptions {
   readonly threads: number;
   readonly seed: number;
   readonly log: string;
+  readonly source?: string;
+  readonly fps: number;
+  readonly detector: string;
+  readonly motion?: true;
+  readonly falseEvents: number;
+  readonly heatmap: boolean;
+  readonly state?: string;
 }
 
 /** `lares agent`: learns one room together with its fleet. */
@@ -63,6 +72,23 @@ export function agentCommand(stop: AbortSignal): Command {
     .addOption(threadsOption())
     .addOption(seedOption())
     .addOption(logOption())
+    .option("--source <from>", "watch the room: where its frames come from, as folder:DIR")
+    .option("--fps <n>", "frames a second to watch", positiveNumber(30), 1)
+    .addOption(detectorOption())
+    .option("--motion", "watch for motion as well, as a second evidence")
+    .option(
+      "--false-events <n>",
+      "false events a week to promise once there is enough history",
+      positiveNumber(7),
+      1,
+    )
+    .option("--no-heatmap", "keep to itself where in the picture an event is")
+    .addOption(
+      new Option("--state <dir>", "folder that keeps what is learned of scores across restarts")
+        .env("STATE_DIRECTORY")
+        .argParser(path),
+    )
+    .addHelpText("after", examples)
     .action((options: Options) => withTeardown((teardown) => learn(options, teardown, stop)));
 }
 
@@ -73,6 +99,7 @@ async function learn(options: Options, teardown: Teardown, stop: AbortSignal): P
   const { createEngine } = await import("../create-engine.ts");
   const log = openLog("edge-agent", options.log);
   const access = await brokerAccess(options, ["device", "micro"], { log, teardown });
+  const watch = await openWatch(options, log, teardown);
   await runAgent({
     ...access,
     device: requireDeviceId(options.device, options.room, access.identity?.()),
@@ -83,6 +110,7 @@ async function learn(options: Options, teardown: Teardown, stop: AbortSignal): P
     threads: options.threads,
     seed: options.seed,
     version: version(),
+    ...(watch && { watch }),
     signal: stop,
     log,
   });
@@ -92,3 +120,35 @@ async function learn(options: Options, teardown: Teardown, stop: AbortSignal): P
 function dropMandatory(command: Command): void {
   for (const option of command.options) option.mandatory = false;
 }
+
+/** @returns undefined without a source: the agent only learns */
+async function openWatch(
+  options: Options,
+  log: Log,
+  teardown: Teardown,
+): Promise<WatchOptions | undefined> {
+  const { source: from, fps, detector, motion = false, falseEvents, heatmap, state } = options;
+  if (from === undefined) return undefined;
+  const { openFrameSource } = await import("@lares/edge-agent");
+  const { systemClock } = await import("@lares/shared");
+  const shared = { framesPerSecond: fps, follows: true, clock: systemClock, log };
+  const source = openFrameSource(from, shared);
+  teardown.defer(() => source[Symbol.asyncDispose]());
+  return {
+    source,
+    detector,
+    motion,
+    eventsPerWeek: falseEvents,
+    sendsHeatmaps: heatmap,
+    ...(state !== undefined && { stateDirectory: state }),
+  };
+}
+
+const examples = `
+Examples:
+  $ lares agent --room lobby --data rooms                      learn with the fleet, then report
+  $ lares agent --room lobby --data rooms --source folder:new --state /var/lib/lares
+  $ lares agent --room lobby --data rooms --source generated:living-room --detector pca-16
+
+With --source the agent watches its room while it learns and after that: alarm, score, camera state
+and events go to the broker, and Home Assistant finds the device by itself.`;

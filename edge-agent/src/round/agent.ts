@@ -32,6 +32,8 @@ export interface AgentOptions {
   /** For people: name of the engine and version of the program. */
   readonly engine: string;
   readonly version: string;
+  /** Whether the device goes on after its rounds: whoever runs it then calls `leave`. */
+  readonly staysOnline?: boolean;
 }
 
 export interface AgentParts {
@@ -100,7 +102,8 @@ export class Agent {
   /**
    * Takes part until a last round is closed; to be called once. Waits for new rounds when those
    * that it finds are already over, and for the broker when the connection is cut.
-   * @throws the signal's reason once it is aborted; the device has then said goodbye
+   * @throws the signal's reason once it is aborted; the device has then said goodbye, unless it
+   *   stays online
    */
   async run(signal: AbortSignal): Promise<AgentOutcome> {
     try {
@@ -108,8 +111,13 @@ export class Agent {
       await this.#untilReached(() => this.#presence.arrive(), signal);
       return await this.#takePart(signal);
     } finally {
-      await this.#presence.leave();
+      if (!this.#options.staysOnline) await this.leave();
     }
+  }
+
+  /** Says goodbye. */
+  leave(): Promise<void> {
+    return this.#presence.leave();
   }
 
   async #listen(signal: AbortSignal): Promise<void> {

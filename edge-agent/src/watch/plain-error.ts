@@ -9,6 +9,7 @@ import type { RoomDetector } from "./room-detector.ts";
 export function plainErrorOf(detector: RoomDetector): RoomDetector {
   return {
     ...detector,
+    isPooled: false,
     score: (recording) =>
       detector.score(recording).map((frame) => {
         const { meanSquaredError } = frame;

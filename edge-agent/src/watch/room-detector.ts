@@ -21,6 +21,8 @@ export interface RoomDetector {
   readonly evidence: Evidence;
   /** Frames before a frame on which its score depends. */
   readonly memory: number;
+  /** Whether a score is the `pooledScore` of its grid, so that what is accepted can be taken off. */
+  readonly isPooled: boolean;
   /** @param recording frames of the room in the order of time, one step apart */
   score(recording: Recording): ScoredFrame[];
 }
@@ -60,6 +62,7 @@ export function fitRoomDetector(
     name,
     evidence: isMotion ? "motion" : "appearance",
     memory: isMotion ? motionMemory : 0,
+    isPooled: name !== "mse" && !name.startsWith("mahalanobis"),
     score,
   };
 }
@@ -73,6 +76,7 @@ function fitNetwork(prepared: PreparedRoom, network: Network | undefined): RoomD
     name: networkDetector,
     evidence: "appearance",
     memory: 0,
+    isPooled: true,
     score: (recording) =>
       detector
         .score(networkInputs(spec, background, recording))

@@ -1,4 +1,5 @@
 import {
+  type AcceptedPatterns,
   type CameraState,
   type CameraWatch,
   type EventReport,
@@ -7,7 +8,9 @@ import {
   evidences,
   gridSize,
   type PerEvidence,
+  pooledScore,
   pValueOfSorted,
+  remainingError,
   type ScoredFrame,
   type WatchedFrame,
 } from "@lares/shared";
@@ -43,6 +46,7 @@ export class RoomWatch {
   readonly #camera: CameraWatch;
   readonly #events: EventJudge;
   readonly #memory: number;
+  #accepted: AcceptedPatterns = [];
   #recent: Uint8Array[] = [];
 
   constructor(
@@ -53,6 +57,11 @@ export class RoomWatch {
     this.#camera = parts.camera;
     this.#events = parts.events;
     this.#memory = Math.max(0, ...Object.values(detectors).map(({ detector }) => detector.memory));
+  }
+
+  /** What the room's owner has called normal: taken off what detectors see from now on. */
+  accept(patterns: AcceptedPatterns): void {
+    this.#accepted = patterns;
   }
 
   /**
@@ -78,10 +87,18 @@ export class RoomWatch {
       if (calibrated === undefined) continue;
       const { detector, scores } = calibrated;
       const scored = detector.score(this.#recent.slice(-1 - detector.memory)).at(-1) as ScoredFrame;
-      const { score, grid = everywhere() } = scored;
+      const { score, grid = everywhere() } = detector.isPooled
+        ? this.#unaccepted(kind, scored)
+        : scored;
       given[kind] = { score, pValue: pValueOfSorted(scores, score), grid };
     }
     return given;
+  }
+
+  #unaccepted(kind: Evidence, { score, grid }: ScoredFrame): ScoredFrame {
+    if (grid === undefined) return { score };
+    const left = remainingError(this.#accepted, kind, grid);
+    return { score: left === grid ? score : Math.min(score, pooledScore(left)), grid: left };
   }
 }
 

@@ -44,6 +44,8 @@ export interface EventWatchOptions {
    * device tells nothing until then.
    */
   readonly provisional?: PerEvidence<number>;
+  /** Of an earlier watch in the same boot: its events are counted on. */
+  readonly tracker?: EventTracker;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface EventWatchOptions {
  */
 export class EventWatch {
   readonly tracker: EventTracker;
-  readonly #eventsPerWeek: number;
+  #eventsPerWeek: number;
   readonly #confirmations = new Map<Evidence, Confirmation>();
   readonly #learned = new Map<Evidence, AdaptiveThreshold>();
   readonly #provisional: PerEvidence<number>;
@@ -61,7 +63,7 @@ export class EventWatch {
   /** @throws ConfigError for a promise or a confirmation that is none */
   constructor(options: EventWatchOptions) {
     const { boot, kinds, eventsPerWeek, clockSeconds, confirmation, learned = {} } = options;
-    this.tracker = new EventTracker(boot);
+    this.tracker = options.tracker ?? new EventTracker(boot);
     this.#eventsPerWeek = eventsPerWeek / kinds.length;
     this.#provisional = options.provisional ?? {};
     requirePromise(this.#eventsPerWeek);
@@ -88,6 +90,24 @@ export class EventWatch {
   /** Of the latest frame. */
   get reading(): Reading | undefined {
     return this.#reading;
+  }
+
+  /**
+   * Promises another number of events; thresholds go there as `learnedFrom` lets them, a tenth of
+   * themselves a day.
+   * @throws ConfigError for a promise that is none
+   */
+  promise(eventsPerWeek: number): void {
+    const each = eventsPerWeek / this.#confirmations.size;
+    requirePromise(each);
+    this.#eventsPerWeek = each;
+  }
+
+  /** Forgets what was learned and begins anew, for a room that has changed. */
+  relearn(clockSeconds: number): void {
+    for (const kind of this.#learned.keys()) {
+      this.#learned.set(kind, learningThreshold(clockSeconds));
+    }
   }
 
   /** @returns what is to be told after this frame; nothing while no evidence has a threshold */

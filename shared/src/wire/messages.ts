@@ -236,3 +236,42 @@ export type ScoreMessage = z.infer<typeof ScoreMessage>;
 
 /** Longest PNG of an error grid on `device/<id>/heatmap`. */
 export const MAX_HEATMAP_BYTES = 3072;
+
+/** What an owner may ask of a device; the name is the topic's, `device/<id>/cmd/<name>`. */
+export const commandNames = ["normal", "undo", "relearn", "promise"] as const;
+export type CommandName = (typeof commandNames)[number];
+
+const RequestId = z.string().min(1).max(64);
+
+/** A command without a value. */
+export const PlainCommand = z.strictObject({ request: RequestId });
+export type PlainCommand = z.infer<typeof PlainCommand>;
+
+/** False events per week that are promised. */
+export const PromiseCommand = z.strictObject({ request: RequestId, eventsPerWeek: z.number() });
+export type PromiseCommand = z.infer<typeof PromiseCommand>;
+
+/** What became of a command; asked again with the same request id, a device answers the same. */
+export const CommandAnswer = z.strictObject({
+  kind: z.literal("answer"),
+  v: z.literal(1),
+  device: DeviceId,
+  command: z.enum(commandNames),
+  request: RequestId,
+  status: z.enum(["done", "refused"]),
+  /** For people; empty when done. */
+  reason: z.string().max(500),
+});
+export type CommandAnswer = z.infer<typeof CommandAnswer>;
+
+/** How a device watches, retained: what its owner can change. */
+export const DeviceSettings = z.strictObject({
+  kind: z.literal("settings"),
+  v: z.literal(1),
+  device: DeviceId,
+  detector: z.string().min(1).max(32),
+  eventsPerWeek: z.number().positive(),
+  /** Events that its owner has called normal. */
+  accepted: z.int().nonnegative(),
+});
+export type DeviceSettings = z.infer<typeof DeviceSettings>;

@@ -8,6 +8,11 @@ export interface DeviceTopics {
   readonly alarm: string;
   readonly score: string;
   readonly heatmap: string;
+  readonly settings: string;
+  /** Answers to commands. */
+  readonly answer: string;
+  /** Filter of the commands to it: `cmd/<name>`. */
+  readonly commands: string;
   readonly anomalies: string;
 }
 
@@ -45,6 +50,9 @@ function topicsOf(fleet: FleetId, segment: string): DeviceTopics {
     alarm: `${prefix}/alarm`,
     score: `${prefix}/score`,
     heatmap: `${prefix}/heatmap`,
+    settings: `${prefix}/settings`,
+    answer: `${prefix}/answer`,
+    commands: `${prefix}/cmd/+`,
     anomalies: `${root(fleet)}/anomalies/${segment}`,
   };
 }

@@ -7,6 +7,7 @@ const firstByte: RoomDetector = {
   name: "first byte",
   evidence: "appearance",
   memory: 0,
+  isPooled: false,
   score: (recording) => recording.map((frame) => ({ score: frame[0] as number })),
 };
 

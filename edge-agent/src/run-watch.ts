@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import {
+  BootId,
+  type DeviceId,
+  deviceTopics,
+  type FleetId,
+  type Log,
+  type ModelSpec,
+  type Network,
+  PeerError,
+  systemClock,
+  type Transport,
+} from "@lares/shared";
+import type { FrameSource } from "./frame-source/frame-source.ts";
+import { HouseLink } from "./home-assistant/house-link.ts";
+import type { PreparedRoom } from "./room/prepared-room.ts";
+import { BrokerOutlet } from "./watch/broker-outlet.ts";
+import { DeviceWatch } from "./watch/device-watch.ts";
+import { cameraWatchOf, type FittedWatch, fitWatch } from "./watch/fit-watch.ts";
+import { networkDetector } from "./watch/room-detector.ts";
+import { WatchReporter } from "./watch/watch-reporter.ts";
+import { WatchState } from "./watch/watch-state.ts";
+
+/** How an agent watches its room. */
+export interface WatchOptions {
+  /** Stays the caller's. */
+  readonly source: FrameSource;
+  /** As of `fitRoomDetector`. */
+  readonly detector: string;
+  /** Whether motion is a second evidence. */
+  readonly motion: boolean;
+  /** False events that are promised, until the owner says otherwise. */
+  readonly eventsPerWeek: number;
+  readonly sendsHeatmaps: boolean;
+  /** Where what was learned is kept; without it a restart forgets. */
+  readonly stateDirectory?: string;
+}
+
+/** What watching takes of an agent's options. */
+interface Watcher {
+  readonly fleet: FleetId;
+  readonly device: DeviceId;
+  readonly spec: ModelSpec;
+  readonly version: string;
+  readonly watch: WatchOptions;
+  readonly log: Log;
+}
+
+/** All of the network's detector but the network: what watches until the network has learned. */
+const firstDetector = "subspace";
+/** No device was made before; a clock that says so has not been set. */
+const earliestYear = 2025;
+
+/** The detector of the options, with a network that has its final weights. */
+export function fitted(
+  { detector, motion }: WatchOptions,
+  prepared: PreparedRoom,
+  network: Network,
+): FittedWatch {
+  return fitWatch(detector, prepared, { network, motion });
+}
+
+/**
+ * Begins to watch a room: until the network has learned with what needs no training. Announces the
+ * device to Home Assistant, now and whenever the broker or Home Assistant is back.
+ */
+export async function beginWatch(
+  options: Watcher,
+  prepared: PreparedRoom,
+  transport: Transport,
+): Promise<DeviceWatch> {
+  const { fleet, device, spec, version, watch: settings, log } = options;
+  const topics = deviceTopics(fleet, device);
+  const outlet = new BrokerOutlet(transport, topics.anomalies, log);
+  const boot = BootId.parse(randomBytes(8).toString("hex"));
+  const { sendsHeatmaps, eventsPerWeek, stateDirectory } = settings;
+  const reporter = new WatchReporter({ device, boot, topics, sendsHeatmaps, utcNow }, outlet);
+  const watch = await DeviceWatch.begin(
+    { boot, shape: spec.input, eventsPerWeek },
+    {
+      camera: cameraWatchOf(prepared),
+      reporter,
+      ...(stateDirectory !== undefined && { state: new WatchState(stateDirectory, log) }),
+      clockSeconds: () => Date.now() / 1000,
+      uptimeSeconds: () => systemClock.nowMs() / 1000,
+    },
+    firstFit(settings, prepared),
+  );
+  const shown = { device, room: prepared.name, version, model: spec.name, topics, sendsHeatmaps };
+  const house = new HouseLink(shown, { transport, outlet, watch, log });
+  await greet(transport, house, reporter, log);
+  log("info", "watch.begins", { source: settings.source.description, ...watch.settings });
+  return watch;
+}
+
+function firstFit({ detector, motion }: WatchOptions, prepared: PreparedRoom): FittedWatch {
+  const name = detector === networkDetector ? firstDetector : detector;
+  return fitWatch(name, prepared, { motion });
+}
+
+/** Announces everything now and after each reconnection. */
+async function greet(
+  transport: Transport,
+  house: HouseLink,
+  reporter: WatchReporter,
+  log: Log,
+): Promise<void> {
+  let isListening = false;
+  const announce = async () => {
+    house.announce();
+    reporter.announce();
+    if (isListening) return;
+    try {
+      await house.listen();
+      isListening = true;
+    } catch (error) {
+      if (!(error instanceof PeerError)) throw error;
+      log("warn", "commands.unheard", { error });
+    }
+  };
+  transport.onConnectionChange((connected) => {
+    if (connected) void announce();
+  });
+  await announce();
+}
+
+function utcNow(): Date | null {
+  const now = new Date();
+  return now.getUTCFullYear() < earliestYear ? null : now;
+}

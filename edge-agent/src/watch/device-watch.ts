@@ -1,0 +1,235 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import {
+  type AcceptedPatterns,
+  type CameraWatch,
+  EventTracker,
+  EventWatch,
+  type EventWatchOptions,
+  type Evidence,
+  type PerEvidence,
+  type Shape,
+  toFrame,
+  withAccepted,
+  withoutAccepted,
+} from "@lares/shared";
+import type { FrameSource } from "../frame-source/frame-source.ts";
+import type { FittedWatch } from "./fit-watch.ts";
+import { RoomWatch } from "./room-watch.ts";
+import type { WatchReporter } from "./watch-reporter.ts";
+import type { StoredWatch, WatchState } from "./watch-state.ts";
+
+/** How often what was learned is stored. */
+const storeSeconds = 3600;
+
+export interface DeviceWatchOptions {
+  readonly boot: EventWatchOptions["boot"];
+  /** Of the frames that detectors take. */
+  readonly shape: Shape;
+  /** False events that are promised, until the owner says otherwise. */
+  readonly eventsPerWeek: number;
+}
+
+export interface DeviceWatchParts {
+  readonly camera: CameraWatch;
+  readonly reporter: WatchReporter;
+  /** Without it a restart forgets what was learned. */
+  readonly state?: WatchState;
+  /** Of a clock that goes on while the device is off, in seconds. */
+  readonly clockSeconds: () => number;
+  readonly uptimeSeconds: () => number;
+}
+
+/** What an owner's wish led to. */
+export type Wish = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/**
+ * Watches one room for a device: frames in; alarm, score, camera and events out. Detectors may be
+ * replaced while it watches, as a network gets better: not while an event is open, so that it ends
+ * by what it began with.
+ */
+export class DeviceWatch {
+  readonly #options: DeviceWatchOptions;
+  readonly #parts: DeviceWatchParts;
+  readonly #tracker: EventTracker;
+  /** Of all detectors that have watched here. */
+  #learned: StoredWatch["learned"];
+  #accepted: AcceptedPatterns = [];
+  #eventsPerWeek: number;
+  #fitted: FittedWatch;
+  #next: FittedWatch | undefined;
+  #events: EventWatch;
+  #room: RoomWatch;
+  #storedAtSeconds = 0;
+
+  private constructor(
+    options: DeviceWatchOptions,
+    parts: DeviceWatchParts,
+    fitted: FittedWatch,
+    stored: StoredWatch | undefined,
+  ) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#tracker = new EventTracker(options.boot);
+    this.#learned = stored?.learned ?? {};
+    this.#accepted = stored?.accepted ?? [];
+    this.#eventsPerWeek = stored?.eventsPerWeek ?? options.eventsPerWeek;
+    this.#fitted = fitted;
+    this.#events = this.#eventsOf(fitted);
+    this.#room = this.#roomOf(fitted);
+  }
+
+  /** Goes on with what is stored. @throws ConfigError for a promise that is none */
+  static async begin(
+    options: DeviceWatchOptions,
+    parts: DeviceWatchParts,
+    fitted: FittedWatch,
+  ): Promise<DeviceWatch> {
+    return new DeviceWatch(options, parts, fitted, await parts.state?.load());
+  }
+
+  /** What its owner can change. */
+  get settings(): { detector: string; eventsPerWeek: number; accepted: number } {
+    const accepted = new Set(this.#accepted.map(({ event }) => event)).size;
+    return { detector: this.#fitted.name, eventsPerWeek: this.#eventsPerWeek, accepted };
+  }
+
+  /** Watches with these detectors from the first moment on in which no event is open. */
+  use(fitted: FittedWatch): void {
+    this.#next = fitted;
+  }
+
+  /**
+   * Watches until the source ends, then stores what was learned.
+   * @throws the signal's reason once it is aborted, and what the source throws
+   */
+  async watch(source: FrameSource, signal: AbortSignal): Promise<void> {
+    const { clockSeconds, uptimeSeconds } = this.#parts;
+    const start = { clock: clockSeconds(), uptime: uptimeSeconds() };
+    try {
+      for await (const { picture, seconds } of source.frames(signal)) {
+        // Frames of a recording come at once: others want to run as well.
+        await breathe();
+        this.#replaceDetectors();
+        await this.#step(toFrame(picture, this.#options.shape), {
+          uptimeSeconds: start.uptime + seconds,
+          clockSeconds: start.clock + seconds,
+        });
+      }
+    } finally {
+      await this.store();
+    }
+  }
+
+  /** The latest event is normal: the like of it no longer alarms. */
+  async acceptLatest(): Promise<Wish> {
+    const { latest } = this.#tracker;
+    if (latest === undefined) return refused("there was no event since the device started");
+    let patterns = this.#accepted;
+    for (const evidence of latest.peak.evidence) {
+      const detector = this.#fitted.detectors[evidence]?.detector;
+      if (detector?.isPooled !== true) return refused(`${this.#fitted.name} cannot learn that`);
+      const outcome = withAccepted(patterns, latest.event, evidence, latest.peak.grid);
+      if (!outcome.ok && outcome.reason === "full") {
+        return refused("too many events are called normal: undo one first");
+      }
+      if (outcome.ok) patterns = outcome.patterns;
+    }
+    return this.#accept(patterns);
+  }
+
+  /** Takes back what was called normal last. */
+  async undoAccepted(): Promise<Wish> {
+    const last = this.#accepted.at(-1);
+    if (last === undefined) return refused("nothing is called normal");
+    return this.#accept(withoutAccepted(this.#accepted, last.event));
+  }
+
+  /** Forgets the history of scores. */
+  async relearn(): Promise<Wish> {
+    this.#events.relearn(this.#parts.clockSeconds());
+    await this.store();
+    return { ok: true };
+  }
+
+  /** @throws ConfigError for a promise that is none */
+  async promise(eventsPerWeek: number): Promise<Wish> {
+    this.#events.promise(eventsPerWeek);
+    this.#eventsPerWeek = eventsPerWeek;
+    await this.store();
+    return { ok: true };
+  }
+
+  async store(): Promise<void> {
+    this.#learned = { ...this.#learned, [this.#fitted.name]: this.#events.learned };
+    await this.#parts.state?.save({
+      v: 1,
+      eventsPerWeek: this.#eventsPerWeek,
+      learned: this.#learned,
+      accepted: [...this.#accepted],
+    });
+  }
+
+  async #step(
+    frame: Uint8Array,
+    at: { readonly uptimeSeconds: number; readonly clockSeconds: number },
+  ): Promise<void> {
+    const { camera, evidence, report } = this.#room.step(frame, at);
+    const isTrusted = Object.keys(evidence).length > 0;
+    await this.#parts.reporter.observe({
+      uptimeSeconds: at.uptimeSeconds,
+      camera,
+      reading: isTrusted ? this.#events.reading : undefined,
+      report,
+      isAlarm: this.#tracker.isOpen,
+      peakGrid: this.#tracker.latest?.peak.grid,
+      promised: this.#events.promised,
+      model: this.#fitted.model,
+    });
+    if (at.uptimeSeconds - this.#storedAtSeconds < storeSeconds) return;
+    this.#storedAtSeconds = at.uptimeSeconds;
+    await this.store();
+  }
+
+  #replaceDetectors(): void {
+    if (this.#next === undefined || this.#tracker.isOpen) return;
+    this.#learned = { ...this.#learned, [this.#fitted.name]: this.#events.learned };
+    this.#fitted = this.#next;
+    this.#next = undefined;
+    this.#events = this.#eventsOf(this.#fitted);
+    this.#room = this.#roomOf(this.#fitted);
+  }
+
+  #eventsOf({ name, detectors }: FittedWatch): EventWatch {
+    const learned = this.#learned[name];
+    return new EventWatch({
+      boot: this.#options.boot,
+      kinds: Object.keys(detectors) as Evidence[],
+      eventsPerWeek: this.#eventsPerWeek,
+      clockSeconds: this.#parts.clockSeconds(),
+      provisional: thresholdsOf(detectors),
+      tracker: this.#tracker,
+      ...(learned && { learned }),
+    });
+  }
+
+  #roomOf({ detectors }: FittedWatch): RoomWatch {
+    const room = new RoomWatch(detectors, { camera: this.#parts.camera, events: this.#events });
+    room.accept(this.#accepted);
+    return room;
+  }
+
+  async #accept(patterns: AcceptedPatterns): Promise<Wish> {
+    this.#accepted = patterns;
+    this.#room.accept(patterns);
+    await this.store();
+    return { ok: true };
+  }
+}
+
+const refused = (reason: string): Wish => ({ ok: false, reason });
+
+function thresholdsOf(detectors: FittedWatch["detectors"]): PerEvidence<number> {
+  return Object.fromEntries(
+    Object.entries(detectors).map(([kind, { threshold }]) => [kind, threshold]),
+  );
+}
