@@ -6,6 +6,7 @@ import {
   type Log,
   type RoundResult,
   requireWritable,
+  signedWith,
   systemClock,
   Teardown,
   writeAtomically,
@@ -44,7 +45,8 @@ export async function runAggregator(options: RunAggregatorOptions): Promise<void
   try {
     const state = await openState(options, teardown);
     const clientId = identity?.().membership.device ?? `aggregator-${fleet}-${spec.name}`;
-    const transport = await connectMqtt({ ...brokerOptions(options), clientId, signal, log });
+    const connection = await connectMqtt({ ...brokerOptions(options), clientId, signal, log });
+    const transport = signedWith(connection, identity, log);
     teardown.defer(() => transport[Symbol.asyncDispose]());
     let failure: ConfigError | undefined;
     const onResult = async (_result: RoundResult, model: Uint8Array): Promise<void> => {

@@ -11,6 +11,7 @@ import {
   MAX_BATCH_SIZE,
   type ModelSpec,
   type Network,
+  signedWith,
   systemClock,
   type Transport,
 } from "@lares/shared";
@@ -77,7 +78,7 @@ async function load({ roomDirectory, spec, signal, log }: RunAgentOptions): Prom
 }
 
 async function connect(options: RunAgentOptions): Promise<Transport> {
-  const { broker, fleet, device, signal, log } = options;
+  const { broker, fleet, device, identity, signal, log } = options;
   const transport = await connectMqtt({
     ...brokerOptions(options),
     clientId: device,
@@ -90,7 +91,7 @@ async function connect(options: RunAgentOptions): Promise<Transport> {
     log,
   });
   log("info", "agent.connected", { broker: brokerName(broker), device });
-  return transport;
+  return signedWith(transport, identity, log);
 }
 
 async function learnAndWatch(

@@ -33,6 +33,8 @@ export * from "./identity/enrolment-messages.ts";
 export * from "./identity/member-identity.ts";
 export * from "./identity/member-role.ts";
 export * from "./identity/private-files.ts";
+export * from "./identity/signed-message.ts";
+export * from "./identity/signed-transport.ts";
 export * from "./ids.ts";
 export * from "./images/area-average.ts";
 export * from "./images/picture.ts";

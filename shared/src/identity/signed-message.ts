@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { WireError } from "../errors.ts";
+import type { FleetId } from "../ids.ts";
+import { sha256 } from "../wire/digest.ts";
+import { encodeMsgpack, parseMsgpack } from "../wire/message-codec.ts";
+import { ModelMessage, Update } from "../wire/messages.ts";
+import { type Ed25519Key, isSignedBy, signEd25519, statement } from "./ed25519.ts";
+import { Endorsement, isEndorsed } from "./endorsement.ts";
+import type { MemberIdentity } from "./member-identity.ts";
+import type { MemberRole } from "./member-role.ts";
+
+/** An update or a model with its author's signature, and the fleet's word for the author's key. */
+const SignedMessage = z.strictObject({
+  kind: z.literal("signed"),
+  v: z.literal(1),
+  endorsement: Endorsement,
+  signature: z.instanceof(Uint8Array),
+  /** The message itself, as it goes without a signature. */
+  payload: z.instanceof(Uint8Array),
+});
+
+/** What carries weights and is signed. */
+export type SignedKind = "update" | "model";
+type Signed = Update | ModelMessage;
+
+const SCHEMAS = { update: Update, model: ModelMessage } as const;
+
+/** Who may sign what. */
+const AUTHORS = {
+  update: ["device", "micro"],
+  model: ["aggregator"],
+} as const satisfies Record<SignedKind, readonly MemberRole[]>;
+
+/** Signs an update or a model. @throws WireError when `payload` is none */
+export function sealMessage(
+  kind: SignedKind,
+  payload: Uint8Array,
+  { membership, signingKey }: Pick<MemberIdentity, "membership" | "signingKey">,
+): Uint8Array {
+  const message: Signed = parseMsgpack<Signed>(SCHEMAS[kind], payload);
+  const signature = signEd25519(signingKey, signedStatement(message, payload));
+  const { endorsement } = membership;
+  return encodeMsgpack({ kind: "signed", v: 1, endorsement, signature, payload });
+}
+
+/** What a receiver knows of who may have signed. */
+export interface Trust {
+  readonly fleet: FleetId;
+  readonly fleetKey: Ed25519Key;
+  /** UTC, in milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
+/** A message whose author is certain. */
+export interface OpenedMessage<T extends Signed> {
+  readonly message: T;
+  /** The bytes that were signed. */
+  readonly payload: Uint8Array;
+}
+
+/**
+ * Opens an update that a device of this fleet has signed. Whether it fits the topic and the round is
+ * for the round to say.
+ * @throws WireError naming what is wrong
+ */
+export function openUpdate(bytes: Uint8Array, trust: Trust): OpenedMessage<Update> {
+  const { endorsement, payload, signature } = parseMsgpack(SignedMessage, bytes);
+  const message = parseMsgpack(Update, payload);
+  if (endorsement.device !== message.device) {
+    throw forged(`update of "${message.device}" is signed by "${endorsement.device}"`);
+  }
+  requireSignature("update", message, { endorsement, payload, signature }, trust);
+  return { message, payload };
+}
+
+/** Opens a model that an aggregator of this fleet has signed. @throws WireError naming what is wrong */
+export function openModel(bytes: Uint8Array, trust: Trust): OpenedMessage<ModelMessage> {
+  const signed = parseMsgpack(SignedMessage, bytes);
+  const message = parseMsgpack(ModelMessage, signed.payload);
+  requireSignature("model", message, signed, trust);
+  return { message, payload: signed.payload };
+}
+
+function requireSignature(
+  kind: SignedKind,
+  message: Signed,
+  signed: Pick<z.infer<typeof SignedMessage>, "endorsement" | "payload" | "signature">,
+  { fleet, fleetKey, nowMs }: Trust,
+): void {
+  const { device, role, key } = signed.endorsement;
+  if (signed.endorsement.fleet !== fleet || message.fleet !== fleet) {
+    throw forged(`${kind} is of another fleet than "${fleet}"`);
+  }
+  const authors: readonly MemberRole[] = AUTHORS[kind];
+  if (!authors.includes(role)) throw forged(`${kind} is signed by "${device}", which is ${role}`);
+  if (!isEndorsed(fleetKey, signed.endorsement, nowMs)) {
+    throw forged(`key of "${device}" is not endorsed by the fleet, or not any more`);
+  }
+  if (!isSignedBy(key, signedStatement(message, signed.payload), signed.signature)) {
+    throw forged(`signature of "${device}" does not fit the ${kind}`);
+  }
+}
+
+/**
+ * What a signature says. The digest covers the whole message; the rest is said again so that what a
+ * signature is for needs no decoder.
+ */
+function signedStatement(message: Signed, payload: Uint8Array): Uint8Array {
+  const { kind, fleet, task, round, base } = message;
+  const author = message.kind === "update" ? [message.device, message.samples] : [];
+  return statement(kind, [fleet, task, round, base, ...author, sha256(payload)]);
+}
+
+function forged(message: string): WireError {
+  return new WireError(
+    message,
+    "Look who publishes to this topic; a device whose enrolment has ended must enrol again.",
+  );
+}
