@@ -15,6 +15,7 @@ import type { Counters } from "./counters.ts";
 import { enrolmentServer } from "./fleet/enrolment-server.ts";
 import { guardedServer } from "./guarded-server.ts";
 import { brokerHooks } from "./hooks.ts";
+import { DoorLimits } from "./limits/door-limits.ts";
 import { listen } from "./listen.ts";
 import {
   brokerListeners,
@@ -34,7 +35,9 @@ export interface BrokerOptions extends PlaintextOptions {
   readonly maxPacketBytes?: number;
   /** How long a socket may stay silent before its CONNECT; 5 s unless given. */
   readonly connectTimeoutMs?: number;
-  /** How long a subscriber may take nothing while others wait for it; 5 s unless given. */
+  /** Sockets that one address may have open; 1,200 unless given. */
+  readonly maxConnectionsPerAddress?: number;
+  /** How long a subscriber may take to catch up with what waits for it; 5 s unless given. */
   readonly drainTimeoutMs?: number;
   /** Whose topics the access list is for: that of the keys, without keys `home`, unless given. */
   readonly fleet?: FleetId;
@@ -79,14 +82,21 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     deniedPublishes: 0,
     deniedSubscriptions: 0,
     refusedClients: 0,
+    refusedConnections: 0,
     refusedPackets: 0,
   };
   const listeners = brokerListeners(options, options.secure, maxPacketBytes, log);
   const doors = new WeakMap<object, Authenticate>();
   const aedes = await Aedes.createBroker({
-    ...brokerHooks(policy, ({ conn }) => doors.get(conn) ?? trustNobody, counters, log),
+    ...brokerHooks({
+      policy,
+      authenticate: ({ conn }) => doors.get(conn) ?? trustNobody,
+      counters,
+      log,
+      nowMs: () => performance.now(),
+      drainTimeoutMs: options.drainTimeoutMs ?? 5000,
+    }),
     connectTimeout: options.connectTimeoutMs ?? 5000,
-    drainTimeout: options.drainTimeoutMs ?? 5000,
     keepaliveLimit: MAX_KEEPALIVE_SECONDS,
     maxTopicLevels: MAX_TOPIC_LEVELS,
     maxInflightInbound: MAX_HALF_SENT,
@@ -99,9 +109,11 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       doors.set(stream, authenticate);
       aedes.handle(stream);
     };
+    const limits = new DoorLimits(log, () => performance.now(), options.maxConnectionsPerAddress);
+    const guard = { limits, maxPacketBytes, counters, log };
     const addresses = new Map<Listener["name"], AddressInfo>();
     for (const { listener, host, port } of listeners) {
-      const door = guardedServer(listener, admit, maxPacketBytes, counters, log);
+      const door = guardedServer(listener, admit, guard);
       teardown.defer(() => door.close());
       addresses.set(listener.name, await listen(door.server, host, port));
       door.server.on("error", (error) => log("error", "accept-failed", { error }));

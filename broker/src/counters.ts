@@ -4,6 +4,8 @@ export interface Counters {
   connections: number;
   deniedPublishes: number;
   deniedSubscriptions: number;
+  /** Sockets closed at once: too many are open, or their address is banned. */
+  refusedConnections: number;
   /** Clients that could not show who they are. */
   refusedClients: number;
   /** Packets that broke the protocol or a limit and so ended their connection. */

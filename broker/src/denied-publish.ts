@@ -1,5 +1,6 @@
 import type { PublishPacket } from "aedes";
 import type { ClientIdentity } from "./client-identity.ts";
+import type { RetainedQuota } from "./limits/retained-quota.ts";
 import type { Policy, PublishKind } from "./policy.ts";
 
 /** Denied messages end here, empty. A wildcard does not match `$` topics, so nobody is sent them. */
@@ -15,11 +16,16 @@ const DENIED_TOPIC = "$lares/denied";
  */
 export function denyPublish(
   policy: Policy,
+  retained: RetainedQuota,
   client: ClientIdentity | null,
   packet: PublishPacket,
   kind: PublishKind,
 ): boolean {
-  if (client !== null && policy.mayPublish(client, packet.topic, kind)) return false;
+  const isGranted = client !== null && policy.mayPublish(client, packet.topic, kind);
+  const keptBytes = packet.retain ? packet.payload.length : undefined;
+  if (isGranted && (keptBytes === undefined || retained.admit(client, packet.topic, keptBytes))) {
+    return false;
+  }
   packet.topic = DENIED_TOPIC;
   packet.payload = Buffer.alloc(0);
   return true;

@@ -5,6 +5,11 @@ import { findClientIdFault, findWillFault } from "./connect-check.ts";
 import type { Counters } from "./counters.ts";
 import { forgetForwarded, forwardOnce } from "./deduplication.ts";
 import { denyPublish } from "./denied-publish.ts";
+import { BannedError } from "./limits/door-limits.ts";
+import { writePatiently } from "./limits/patient-writes.ts";
+import { PublishRate } from "./limits/publish-rate.ts";
+import { RetainedQuota } from "./limits/retained-quota.ts";
+import { roleLimits } from "./limits/role-limits.ts";
 import type { Policy } from "./policy.ts";
 
 type Hooks = Required<
@@ -14,23 +19,31 @@ type Hooks = Required<
   >
 >;
 
-/** CONNACK: the client id is not allowed, or the client is not (MQTT 3.1.1, 3.2.2.3). */
+/** CONNACK: the client id is not allowed, not now, the client is not allowed (MQTT 3.1.1, 3.2.2.3). */
 const IDENTIFIER_REJECTED = 2;
+const SERVER_UNAVAILABLE = 3;
 const NOT_AUTHORIZED = 5;
+
+/** What the answers to aedes rest on. */
+export interface HookParts {
+  readonly policy: Policy;
+  /** Finds out who a client is; it may not connect when that fails. */
+  readonly authenticate: (client: Client) => Authenticate;
+  /** Counted up in place. */
+  readonly counters: Counters;
+  readonly log: Log;
+  readonly nowMs: () => number;
+  readonly drainTimeoutMs: number;
+}
 
 /**
  * Our answers to what aedes asks for each packet. What breaks the protocol ends its connection, as
  * MQTT wants it; what the policy denies does not.
- *
- * @param authenticate finds out who a client is; it may not connect when that fails
- * @param counters counted up in place
  */
-export function brokerHooks(
-  policy: Policy,
-  authenticate: (client: Client) => Authenticate,
-  counters: Counters,
-  log: Log,
-): Hooks {
+export function brokerHooks(parts: HookParts): Hooks {
+  const { policy, authenticate, counters, log } = parts;
+  const rate = new PublishRate(parts.nowMs);
+  const retained = new RetainedQuota();
   const identities = new WeakMap<Client, ClientIdentity>();
   const wills = new WeakSet<object>();
   const clientIdFaults = new WeakMap<Client, string>();
@@ -42,6 +55,11 @@ export function brokerHooks(
     return new PeerError(fault, "Update the client: it breaks MQTT 3.1.1.");
   };
 
+  const tooFast = (id: string | undefined): PeerError => {
+    counters.refusedPackets += 1;
+    return new PeerError(`client ${id} sends far faster than its role may`, "Send less often.");
+  };
+
   const identityOf = (client: Client): ClientIdentity => {
     const identity = identities.get(client);
     if (identity === undefined) throw new BugError(`client ${client.id} was never authenticated`);
@@ -51,6 +69,11 @@ export function brokerHooks(
   return {
     preConnect: (client, packet, done) => {
       forgetForwarded(client);
+      writePatiently(
+        client,
+        () => roleLimits[identityOf(client).role].bufferedBytes,
+        parts.drainTimeoutMs,
+      );
       const idFault = findClientIdFault(packet);
       if (idFault !== undefined) clientIdFaults.set(client, idFault);
       if (packet.will !== undefined) wills.add(packet.will);
@@ -72,7 +95,7 @@ export function brokerHooks(
         },
         (error: Error) => {
           counters.refusedClients += 1;
-          reject(error, NOT_AUTHORIZED);
+          reject(error, error instanceof BannedError ? SERVER_UNAVAILABLE : NOT_AUTHORIZED);
         },
       );
     },
@@ -80,18 +103,28 @@ export function brokerHooks(
       const { topic } = packet;
       const fault = findTopicFault(topic);
       if (fault !== undefined) return done(refused(`topic ${fault}`));
-      const kind = wills.has(packet) ? "will" : packet.retain ? "retained" : "message";
-      if (denyPublish(policy, client && identityOf(client), packet, kind)) {
+      const identity = client && identityOf(client);
+      const isWill = wills.has(packet);
+      const delayMs =
+        client && identity && !isWill
+          ? rate.findDelayMs(client, identity.role, packet.payload.length)
+          : 0;
+      if (delayMs === undefined) return done(tooFast(client?.id));
+      const kind = isWill ? "will" : packet.retain ? "retained" : "message";
+      if (denyPublish(policy, retained, identity, packet, kind)) {
         counters.deniedPublishes += 1;
         logDeniedPublish(client, topic);
       }
-      done(null);
+      if (delayMs === 0) done(null);
+      else setTimeout(done, delayMs, null);
     },
     authorizeSubscribe: (client, subscription, done) => {
       const { topic: filter } = subscription;
       const fault = findFilterFault(filter);
       if (fault !== undefined) return done(refused(`filter ${fault}`));
-      if (policy.maySubscribe(identityOf(client), filter)) return done(null, subscription);
+      const identity = identityOf(client);
+      const isRoom = subscriptionsOf(client) < roleLimits[identity.role].subscriptions;
+      if (isRoom && policy.maySubscribe(identity, filter)) return done(null, subscription);
       counters.deniedSubscriptions += 1;
       logDeniedSubscription(client, filter);
       done(null, null);
@@ -99,6 +132,11 @@ export function brokerHooks(
     authorizeForward: (client, packet) =>
       policy.mayRead(identityOf(client), packet.topic) ? once(client, packet) : null,
   };
+}
+
+/** Not in the types of aedes 1.2.0: what the client is subscribed to, by filter. */
+function subscriptionsOf(client: Client & { readonly subscriptions?: object }): number {
+  return Object.keys(client.subscriptions ?? {}).length;
 }
 
 /** A client that goes on asking for what it may not have is one event, not thousands. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { brokerNodeFlags } from "@lares/broker";
 
 /** A broker in a process of its own, which logs JSON lines to its standard output. */
 export interface BrokerProcess extends AsyncDisposable {
@@ -13,14 +14,18 @@ export interface BrokerProcess extends AsyncDisposable {
   readonly exited: Promise<number | null>;
 }
 
-export async function startBrokerProcess(): Promise<BrokerProcess> {
+/** @param timeoutMs even a test that fails leaves no process */
+export async function startBrokerProcess(timeoutMs = 20_000): Promise<BrokerProcess> {
   const main = fileURLToPath(new URL("./run-broker-main.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", "--conditions=source", main], {
-    stdio: ["ignore", "pipe", "inherit"],
-    // Even a test that fails leaves no process.
-    timeout: 20_000,
-    killSignal: "SIGKILL",
-  });
+  const child = spawn(
+    process.execPath,
+    [...brokerNodeFlags, "--import", "tsx", "--conditions=source", main],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      timeout: timeoutMs,
+      killSignal: "SIGKILL",
+    },
+  );
   const exited = once(child, "exit").then(([code]) => code as number | null);
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });

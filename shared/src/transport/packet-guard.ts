@@ -21,7 +21,7 @@ export type OpeningPacket = keyof typeof OPENING;
  */
 export class PacketGuard {
   readonly #opening: OpeningPacket;
-  readonly #maxPublishBytes: number;
+  #maxPublishBytes: number;
   #isOpen = false;
   #type = 0;
   #remaining = 0;
@@ -32,6 +32,11 @@ export class PacketGuard {
   constructor(opening: OpeningPacket, maxPublishBytes: number) {
     this.#opening = opening;
     this.#maxPublishBytes = maxPublishBytes;
+  }
+
+  /** Changes the limit, from the next packet on: what a peer may send depends on who it is. */
+  limitPublish(bytes: number): void {
+    this.#maxPublishBytes = bytes;
   }
 
   /**

@@ -1,0 +1,80 @@
+import type { ClientRole } from "../client-identity.ts";
+
+/** What one client of a role may use; `local` is one client, whatever its ids. */
+export interface RoleLimits {
+  /** Largest PUBLISH packet. */
+  readonly publishBytes: number;
+  /** In the long run; each message also costs one more for every 16 KiB that it has. */
+  readonly messagesPerSecond: number;
+  /** At once. */
+  readonly burstMessages: number;
+  /** Topics on which the broker keeps something of it, and their payloads in all. */
+  readonly retainedMessages: number;
+  readonly retainedBytes: number;
+  readonly subscriptions: number;
+  /** What may wait for it, once it has not kept up for `PATIENCE_MS`. */
+  readonly bufferedBytes: number;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** A message costs one more for every so many bytes. */
+export const BYTES_PER_COST = 16 * KIB;
+
+export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
+  device: {
+    publishBytes: MIB,
+    messagesPerSecond: 20,
+    burstMessages: 400,
+    retainedMessages: 32,
+    retainedBytes: 256 * KIB,
+    subscriptions: 32,
+    bufferedBytes: 2 * MIB,
+  },
+  micro: {
+    publishBytes: 64 * KIB,
+    messagesPerSecond: 10,
+    burstMessages: 100,
+    retainedMessages: 32,
+    retainedBytes: 64 * KIB,
+    subscriptions: 32,
+    bufferedBytes: 256 * KIB,
+  },
+  aggregator: {
+    publishBytes: MIB,
+    messagesPerSecond: 500,
+    burstMessages: 5000,
+    retainedMessages: 4096,
+    retainedBytes: 64 * MIB,
+    subscriptions: 128,
+    bufferedBytes: 32 * MIB,
+  },
+  "home-assistant": {
+    publishBytes: 64 * KIB,
+    messagesPerSecond: 50,
+    burstMessages: 500,
+    retainedMessages: 32,
+    retainedBytes: 256 * KIB,
+    subscriptions: 4096,
+    bufferedBytes: 4 * MIB,
+  },
+  page: {
+    publishBytes: 16 * KIB,
+    messagesPerSecond: 10,
+    burstMessages: 100,
+    retainedMessages: 0,
+    retainedBytes: 0,
+    subscriptions: 128,
+    bufferedBytes: 4 * MIB,
+  },
+  local: {
+    publishBytes: MIB,
+    messagesPerSecond: 5000,
+    burstMessages: 20_000,
+    retainedMessages: 8192,
+    retainedBytes: 128 * MIB,
+    subscriptions: 4096,
+    bufferedBytes: 16 * MIB,
+  },
+};
