@@ -75,6 +75,6 @@ export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
     retainedMessages: 8192,
     retainedBytes: 128 * MIB,
     subscriptions: 4096,
-    bufferedBytes: 16 * MIB,
+    bufferedBytes: 4 * MIB,
   },
 };

@@ -71,12 +71,11 @@ describe("broker: what one client may use", () => {
     const startMs = performance.now();
     const batch = Array.from({ length: 1000 }, () => publishPacket({ topic: "a" }));
     for (let sent = 0; sent < burstMessages + messagesPerSecond; sent += 1000) hasty.send(...batch);
-    hasty.send(PING);
+    hasty.send(publishPacket({ topic: "a", qos: 1 }));
     await using calm = await RawClient.join(broker.address.port, { clientId: "calm" });
     calm.send(publishPacket({ topic: "a", qos: 1 }));
     await calm.hears(Buffer.from([0x40, 2, 0, 1]));
-    await hasty.hears(PONG);
-    // What it owes at the end, less the bytes that a message costs and what was earned meanwhile.
+    await hasty.hears(Buffer.from([0x40, 2, 0, 1]));
     assert.ok(performance.now() - startMs > 900);
   }).timeout(20_000);
 
