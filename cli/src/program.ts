@@ -10,6 +10,7 @@ import { fleetCommand } from "./commands/fleet.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { pageCommand } from "./commands/page.ts";
 import { roundsCommand } from "./commands/rounds.ts";
+import { sampleCommand } from "./commands/sample.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { version } from "./version.ts";
 
@@ -52,6 +53,7 @@ By hand, in three terminals:
     fleetCommand(),
     roundsCommand(),
     exportCommand(stop),
+    sampleCommand(stop),
     modelsCommand(),
   ];
   for (const command of commands) program.addCommand(command);

@@ -2,12 +2,14 @@ export * from "./dataset/decode-picture.ts";
 export * from "./dataset/evaluation-room.ts";
 export * from "./dataset/load-room.ts";
 export * from "./dataset/room.ts";
+export * from "./dataset/sample-video.ts";
 export * from "./dataset/split-by-time.ts";
 export * from "./enroll/enrol-here.ts";
 export * from "./enroll/member-keys.ts";
 export * from "./enroll/renewal.ts";
 export type { EnrolmentAddress } from "./enroll/request-membership.ts";
 export * from "./frame-source/frame-source.ts";
+export * from "./frame-source/latest-only.ts";
 export * from "./frame-source/open-frame-source.ts";
 export {
   type Difficulty,

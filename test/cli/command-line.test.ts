@@ -31,6 +31,7 @@ describe("lares command line", function () {
       "fleet",
       "export",
       "models",
+      "sample",
     ]) {
       match(stdout, new RegExp(`^  ${command} `, "m"));
       const help = await runLares([command, "--help"]);

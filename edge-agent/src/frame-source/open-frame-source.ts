@@ -2,20 +2,36 @@ import { ConfigError } from "@lares/shared";
 import { FolderSource } from "./folder-source.ts";
 import type { FrameSource, FrameSourceOptions } from "./frame-source.ts";
 import { GeneratedSource } from "./generated-source.ts";
+import { openStream } from "./stream-source.ts";
+import { openUsbCamera } from "./usb-source.ts";
+import { VideoSource } from "./video-source.ts";
 
-type Open = (rest: string, options: FrameSourceOptions) => FrameSource;
+/** How a kind of source is written, and who opens it. */
+interface Kind {
+  readonly form: string;
+  readonly pattern: RegExp;
+  /** @param name what the pattern's group holds */
+  readonly open: (name: string, options: FrameSourceOptions) => FrameSource;
+}
 
-/** What stands before the first colon, what may follow, and who reads it. */
-const kinds: readonly { readonly scheme: string; readonly form: string; readonly open: Open }[] = [
+const kinds: readonly Kind[] = [
   {
-    scheme: "folder",
+    form: "video:FILE",
+    pattern: /^video:(.+)$/s,
+    open: (path, options) => new VideoSource(path, options),
+  },
+  { form: "rtsp://…", pattern: /^(rtsps?:\/\/.+)$/s, open: openStream },
+  { form: "http(s)://…", pattern: /^(https?:\/\/.+)$/s, open: openStream },
+  { form: "usb:/dev/video0", pattern: /^usb:(\/dev\/.+)$/s, open: openUsbCamera },
+  {
     form: "folder:DIR",
-    open: (rest, options) => new FolderSource(rest, options),
+    pattern: /^folder:(.+)$/s,
+    open: (directory, options) => new FolderSource(directory, options),
   },
   {
-    scheme: "generated",
     form: "generated:ROOM",
-    open: (rest, options) => new GeneratedSource(rest, options),
+    pattern: /^generated:(.+)$/s,
+    open: (room, options) => new GeneratedSource(room, options),
   },
 ];
 
@@ -27,15 +43,13 @@ export const frameSourceForms: readonly string[] = kinds.map(({ form }) => form)
  * @throws ConfigError that lists what can be written
  */
 export function openFrameSource(description: string, options: FrameSourceOptions): FrameSource {
-  const [, scheme, rest = ""] = /^([a-z]+)(?::(.+))?$/.exec(description) ?? [];
-  const kind = kinds.find((one) => one.scheme === scheme);
-  if (kind === undefined || (rest === "" && kind.form.includes(":"))) throw unknown(description);
-  return kind.open(rest, options);
-}
-
-function unknown(description: string): ConfigError {
-  return new ConfigError(
-    `source is "${description}", expected one of ${frameSourceForms.join(", ")}`,
+  for (const { pattern, open } of kinds) {
+    const name = pattern.exec(description)?.[1];
+    if (name !== undefined) return open(name, options);
+  }
+  const shown = description.replace(/\/\/[^/@]*@/, "//…@");
+  throw new ConfigError(
+    `source is "${shown}", expected one of ${frameSourceForms.join(", ")}`,
     "Name where the frames come from, for example --source folder:pictures.",
   );
 }
