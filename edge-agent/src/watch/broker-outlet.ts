@@ -17,7 +17,7 @@ export class BrokerOutlet implements Outlet {
 
   tell(event: AnomalyEvent): void {
     const { event: id, phase, score, evidence } = event;
-    this.#log("info", "anomaly.told", { event: id, phase, score, evidence });
+    this.#log("info", "anomaly.told", { id, phase, score, evidence });
     this.say(this.#anomalies, encodeJson(event));
   }
 
