@@ -1,0 +1,169 @@
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openFrameSource, runAgent, writeGeneratedRooms } from "@lares/edge-agent";
+import {
+  AnomalyEvent,
+  connectMqtt,
+  deviceTopics,
+  encodeJson,
+  kernelsEngine,
+  micro,
+  parseJson,
+  silentLog,
+  systemClock,
+  type Transport,
+} from "@lares/shared";
+import { device } from "../edge-agent/round/agent-stage.ts";
+import { fleet } from "../edge-agent/round/scripted-aggregator.ts";
+import { type Mosquitto, startMosquitto } from "../mosquitto.ts";
+import { requireTool } from "../require-tool.ts";
+import { HomeAssistant, requireHomeAssistant } from "./home-assistant.ts";
+
+const automations = fileURLToPath(
+  new URL("../../edge-agent/home-assistant-automations.yaml", import.meta.url),
+);
+const topics = deviceTopics(fleet, device);
+const text = (word: string) => new TextEncoder().encode(word);
+
+/** Its own code checks what a device announces; the device's room is called kitchen, its id lobby. */
+describe("Home Assistant", function () {
+  this.timeout(120_000);
+  let folder: string;
+  let mosquitto: Mosquitto;
+  let house: HomeAssistant;
+  let observer: Transport;
+  let running: Promise<unknown>;
+  const stop = new AbortController();
+  const anomalies: AnomalyEvent[] = [];
+
+  before(async function () {
+    requireHomeAssistant(this);
+    requireTool(this, "mosquitto");
+    folder = await mkdtemp(join(tmpdir(), "lares-house-"));
+    await writeGeneratedRooms(folder, { normal: 120, anomalous: 1 });
+    mosquitto = await startMosquitto();
+    house = await HomeAssistant.start(mosquitto.port, automations);
+    await house.set("person.ann", "not_home");
+    observer = await connectMqtt({ url: mosquitto.url, clientId: "observer" });
+    await observer.subscribe(topics.anomalies, ({ payload }) => {
+      anomalies.push(parseJson(AnomalyEvent, payload));
+    });
+    running = runAgent({
+      broker: mosquitto.url,
+      fleet,
+      device,
+      roomDirectory: join(folder, "kitchen"),
+      spec: micro,
+      method: "fedala",
+      engine: kernelsEngine(),
+      threads: 1,
+      seed: 1,
+      version: "0.1.0",
+      signal: stop.signal,
+      watch: {
+        source: openFrameSource("generated:kitchen", {
+          framesPerSecond: 1,
+          follows: false,
+          clock: systemClock,
+          log: silentLog,
+        }),
+        detector: "background",
+        motion: false,
+        eventsPerWeek: 1,
+        sendsHeatmaps: true,
+      },
+      log: silentLog,
+    });
+  });
+  after(async () => {
+    await observer?.[Symbol.asyncDispose]();
+    await house?.[Symbol.asyncDispose]();
+    await mosquitto?.[Symbol.asyncDispose]();
+    if (folder) await rm(folder, { recursive: true });
+  });
+
+  it("finds the device and all its entities, without a complaint of its MQTT integration", async () => {
+    const { devices, entities } = await house.until(
+      ({ entities: found }) => found["binary_sensor.lobby_alarm"]?.state === "on",
+    );
+    deepStrictEqual(devices, [{ name: "kitchen", model: "micro" }]);
+    const stateOf = (id: string) => entities[id]?.state;
+    strictEqual(stateOf("sensor.lobby_camera"), "watching");
+    strictEqual(stateOf("sensor.lobby_learning"), "learning, 0.0 of 5 days");
+    strictEqual(stateOf("number.lobby_promise"), "1");
+    ok(Number(stateOf("sensor.lobby_score")) > 1);
+    const shown = entities["event.lobby_anomaly"]?.attributes;
+    deepStrictEqual(
+      [shown?.event_type, shown?.late, shown?.evidence],
+      [anomalies.at(-1)?.phase, false, ["appearance"]],
+    );
+    const complaints = house.errors.filter((line) => /lares|lobby|not valid|nvalid/i.test(line));
+    deepStrictEqual(complaints, []);
+  });
+
+  it("shows where it is unusual", async () => {
+    const { bytes, content_type } = await house.image("image.lobby_heatmap");
+    strictEqual(content_type, "image/png");
+    ok(bytes > 0 && bytes <= 3072);
+  });
+
+  it("notifies and switches the light on, as the automations of the page say", async () => {
+    const [notified, lit] = house.called as [string, string, Record<string, string>][];
+    deepStrictEqual([notified?.[0], lit?.[0], house.called.length], ["notify", "light", 2]);
+    match(notified?.[2].message ?? "", /^[0-9.]+ times the threshold, by appearance$/);
+  });
+
+  it("gives the device its owner's commands", async () => {
+    await house.call("button", "press", { entity_id: "button.lobby_normal" });
+    await house.until(({ entities }) => entities["sensor.lobby_accepted"]?.state === "1");
+    await house.call("button", "press", { entity_id: "button.lobby_undo" });
+    await house.until(({ entities }) => entities["sensor.lobby_accepted"]?.state === "0");
+    const promised = { entity_id: "number.lobby_promise", value: 2 };
+    await house.call("number", "set_value", promised);
+    await house.until(({ entities }) => entities["number.lobby_promise"]?.state === "2");
+  });
+
+  it("does nothing about a late event, nor while somebody is home", async () => {
+    const alarm = async (word: "ON" | "OFF") => {
+      await observer.publish(topics.alarm, text(word), { retain: true });
+      const shown = word.toLowerCase();
+      return house.until(({ entities }) => entities["binary_sensor.lobby_alarm"]?.state === shown);
+    };
+    const before = house.called.length;
+    const [first] = anomalies as [AnomalyEvent];
+    const late = { ...first, event: `${first.boot}-99`, phase: "begin", late: true };
+    await observer.publish(topics.anomalies, encodeJson(late));
+    await house.set("person.ann", "home");
+    await alarm("OFF");
+    const { entities } = await alarm("ON");
+    strictEqual(entities["event.lobby_anomaly"]?.attributes.late, true);
+    // What comes after it is answered, so those before were not overlooked but ignored.
+    await house.set("person.ann", "not_home");
+    await alarm("OFF");
+    await alarm("ON");
+    await house.until(() => house.called.length > before);
+    const [domain] = house.called.at(-1) as [string];
+    deepStrictEqual([domain, house.called.length], ["light", before + 1]);
+  });
+
+  it("knows the alarm after a restart, and that the device is gone", async () => {
+    await house[Symbol.asyncDispose]();
+    house = await HomeAssistant.start(mosquitto.port, automations);
+    await house.until(({ entities }) => entities["binary_sensor.lobby_alarm"]?.state === "on");
+    strictEqual(house.called.length, 0, "what was known before is no news");
+    stop.abort();
+    await rejects(running);
+    await house.until(({ entities }) => {
+      return entities["binary_sensor.lobby_alarm"]?.state === "unavailable";
+    });
+  });
+
+  it("forgets a device whose announcement is cleared", async () => {
+    const nothing = new Uint8Array();
+    await observer.publish(`homeassistant/device/${device}/config`, nothing, { retain: true });
+    await house.until(({ devices }) => devices.length === 0);
+  });
+});
