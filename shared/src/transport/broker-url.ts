@@ -37,8 +37,8 @@ export function parseBrokerUrl(text: string): BrokerAddress {
   return {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port,
-    username: url.username === "" ? undefined : decodeURIComponent(url.username),
-    password: url.password === "" ? undefined : decodeURIComponent(url.password),
+    username: decoded(text, url.username),
+    password: decoded(text, url.password),
     isEncrypted: url.protocol === "mqtts:",
     name: `${url.protocol}//${url.hostname}:${port}`,
   };
@@ -46,6 +46,14 @@ export function parseBrokerUrl(text: string): BrokerAddress {
 
 /** A broker's URL for people and logs: without user and password. */
 export const brokerName = (url: string): string => parseBrokerUrl(url).name;
+
+function decoded(text: string, part: string): string | undefined {
+  try {
+    return part === "" ? undefined : decodeURIComponent(part);
+  } catch {
+    throw unusable(text, "has a % that is not two hexadecimal digits of UTF-8 in user or password");
+  }
+}
 
 function unusable(text: string, fault: string): ConfigError {
   const shown = text.replace(/\/\/.*@/, "//…@");

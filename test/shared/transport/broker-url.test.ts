@@ -8,6 +8,7 @@ const BROKEN: [why: string, url: string, message: RegExp][] = [
   ["port 0", "mqtt://pi:0", /has the port 0/],
   ["a port that is none", "mqtt://pi:70000", /is no URL/],
   ["a path", "mqtt://pi/lares", /has more than a host and a port/],
+  ["a password with a bare %", "mqtt://u:100%25%db@pi", /"mqtt:\/\/…@pi" has a % that is not/],
   ["a query", "mqtt://pi?x=1", /has more than a host and a port/],
 ];
 
