@@ -38,6 +38,9 @@ export interface AggregatorParts {
   readonly onResult?: (result: RoundResult, model: Uint8Array) => void | Promise<void>;
 }
 
+/** Longest silence while a round cannot begin: devices need a moment to come. */
+const PATIENCE_MS = 10_000;
+
 /**
  * Runs the rounds of one task: waits for devices, asks them to train, counts each one's update
  * once, publishes the average.
@@ -153,7 +156,7 @@ export class Aggregator {
     signal: AbortSignal,
   ): Promise<BegunRound> {
     const { fleet, spec, strategy, dtype, training, quorum } = this.#options;
-    await reception.untilOnline(quorum, signal);
+    await this.#untilOnline(reception, round, signal);
     const opened: Opened = {
       kind: "opened",
       v: 1,
@@ -171,6 +174,23 @@ export class Aggregator {
       start: storable(start),
     };
     return keeper.begin(opened, base, signal);
+  }
+
+  /** Says who is missing when a round cannot begin: silence would look like a defect. */
+  async #untilOnline(reception: Reception, round: number, signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#parts;
+    const { quorum, spec } = this.#options;
+    const cancel = clock.after(PATIENCE_MS, () => {
+      const online = reception.online();
+      const offline = reception.offline();
+      const message = `round ${round} begins once ${quorum} devices are online, ${online.length} are`;
+      log("warn", "round.waiting", { task: spec.name, round, quorum, online, offline, message });
+    });
+    try {
+      await reception.untilOnline(quorum, signal);
+    } finally {
+      cancel();
+    }
   }
 
   #logRestart({ restarts }: Start, { task, round, loss }: RoundResult): void {

@@ -73,6 +73,11 @@ export class Reception {
     return this.#roster.online();
   }
 
+  /** Devices that have said that they belong to the task and are not online, sorted. */
+  offline(): DeviceId[] {
+    return this.#roster.offline();
+  }
+
   /** Lets updates of a new round in. */
   begin(collection: Collection): void {
     this.#updateLog.beginRound();

@@ -81,6 +81,12 @@ export class Roster {
     return this.#isPresent(this.#devices.get(device) ?? ABSENT);
   }
 
+  /** Devices that have said that they belong to the task and are not online, sorted. */
+  offline(): DeviceId[] {
+    const members = [...this.#devices.keys()].filter((device) => this.isMember(device));
+    return members.filter((device) => !this.isOnline(device)).sort();
+  }
+
   /** Devices of the task that are online, sorted. */
   online(): DeviceId[] {
     return [...this.#devices.keys()].filter((device) => this.isOnline(device)).sort();

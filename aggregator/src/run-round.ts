@@ -189,14 +189,17 @@ function publishResult(result: RoundResult, { transport, log }: RoundParts): voi
   });
 }
 
-function logClosed(result: RoundResult, { quorum }: Opened, { log }: RoundParts): void {
+function logClosed(result: RoundResult, { quorum, cohort }: Opened, { log }: RoundParts): void {
   const { task, round, hadQuorum, contributions, loss, model } = result;
   const counts = { contributions: contributions.length, quorum };
-  if (!hadQuorum) log("warn", "round.no-quorum", { task, round, ...counts });
+  const counted = new Set(contributions.map(({ device }) => device));
+  const missing = cohort.filter((device) => !counted.has(device));
+  if (!hadQuorum) log("warn", "round.no-quorum", { task, round, ...counts, missing });
   log("info", "round.closed", {
     task,
     round,
     ...counts,
+    missing,
     refused: result.refused,
     late: result.late,
     loss,

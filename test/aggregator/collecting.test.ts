@@ -1,4 +1,5 @@
 import { deepStrictEqual, match, notStrictEqual, strictEqual } from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import type { AggregatorOptions } from "@lares/aggregator";
 import { cohortDigest, MemoryBus, type Sha256, seededRandom, weightsDigest } from "@lares/shared";
 import { initial, OPTIONS, openStage, plus, type Stage } from "./stage.ts";
@@ -15,6 +16,24 @@ describe("a round that collects", () => {
     await stage.join("b");
     const open = await stage.witness.phase(0, "open");
     strictEqual(open.cohort, cohortDigest(["a", "b"]));
+  });
+
+  it("says who is missing when no quorum comes together, and begins once it does", async () => {
+    await using stage = await openStage({ options: { quorum: 3 }, present: ["a", "b"] });
+    await stage.logged("device.online", "b");
+    await stage.device("b").leave();
+    await stage.logged("device.offline", "b");
+    await stage.witness.several(1, "model");
+    await setImmediate();
+    stage.clock.advance(10_000);
+    await stage.logged("round.waiting");
+    const { fields } = stage.lines.find(({ event }) => event === "round.waiting") ?? {};
+    deepStrictEqual(
+      [fields?.online, fields?.offline, fields?.message],
+      [["a"], ["b"], "round 0 begins once 3 devices are online, 1 are"],
+    );
+    for (const id of ["b", "c"]) await stage.join(id);
+    await stage.witness.phase(0, "open");
   });
 
   it("waits for the cohort, not only for the quorum, and takes others meanwhile", async () => {
@@ -86,7 +105,8 @@ describe("a round that collects", () => {
       "said again, should a stranger have overwritten it",
     );
     const warning = stage.lines.find(({ event }) => event === "round.no-quorum");
-    deepStrictEqual(warning?.fields, { task: "micro", round: 0, contributions: 1, quorum: 3 });
+    const counts = { contributions: 1, quorum: 3, missing: ["b", "c"] };
+    deepStrictEqual(warning?.fields, { task: "micro", round: 0, ...counts });
     for (const id of "abc") await stage.device(id).contribute(second, 0.5);
     deepStrictEqual((await stage.outcome).weights, plus(initial, 0.5));
   });

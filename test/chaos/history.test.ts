@@ -59,7 +59,7 @@ describe("the checker of histories", () => {
     [
       "another update counted in place of the accepted one",
       { counted: [{ ...a0, update: "x" as Sha256 }, b0, a1] },
-      { acknowledgedLost: ["a in round 0"], wronglyCounted: ["a in round 0"] },
+      { acknowledgedLost: ["a in round 0"], wronglyCounted: ["a in round 0, sent by nobody"] },
     ],
     [
       "an update that counts twice in the log",
@@ -74,7 +74,7 @@ describe("the checker of histories", () => {
     [
       "the same bytes counted in two rounds",
       { counted: [a0, b0, a1, { ...a0, round: 1, device: "c" as DeviceId }] },
-      { doubleCounted: ["a0"], wronglyCounted: ["c in round 1"] },
+      { doubleCounted: ["a0"], wronglyCounted: ["c in round 1, sent by nobody"] },
     ],
     [
       "an update without a receipt",
@@ -84,12 +84,12 @@ describe("the checker of histories", () => {
     [
       "a late update that counts",
       { counted: [a0, b0, a1, b1] },
-      { wronglyCounted: ["b in round 1"] },
+      { wronglyCounted: ["b in round 1, late: "] },
     ],
     [
       "an update that nobody sent",
       { counted: [a0, b0, a1, update(1, "ghost")] },
-      { wronglyCounted: ["ghost in round 1"] },
+      { wronglyCounted: ["ghost in round 1, sent by nobody"] },
     ],
     [
       "a round that is run again",

@@ -82,10 +82,15 @@ function unanswered({ sent, receipts }: History): string[] {
 
 function wronglyCounted({ sent, receipts, counted }: History): string[] {
   const known = new Set(sent.map(keyOf));
-  const denied = new Set(receipts.filter(({ status }) => status !== "accepted").map(keyOf));
-  return counted
-    .filter((update) => !known.has(keyOf(update)) || denied.has(keyOf(update)))
-    .map(nameOf);
+  const denied = new Map(
+    receipts
+      .filter(({ status }) => status !== "accepted")
+      .map((receipt) => [keyOf(receipt), `${receipt.status}: ${receipt.reason}`]),
+  );
+  return counted.flatMap((update) => {
+    const word = known.has(keyOf(update)) ? denied.get(keyOf(update)) : "sent by nobody";
+    return word === undefined ? [] : [`${nameOf(update)}, ${word}`];
+  });
 }
 
 function wentBack({ results, heard }: History): string[] {
