@@ -6,7 +6,7 @@ import {
   TaskId,
   TrainingPlan,
 } from "@lares/shared";
-import { MAX_DEVICES } from "./limits.ts";
+import { MAX_DEVICES, MAX_NORM } from "./limits.ts";
 import { requireStrategy } from "./strategies/registry.ts";
 
 /** Which rounds to run. */
@@ -25,6 +25,11 @@ export interface AggregatorOptions {
   readonly training: TrainingPlan;
   /** Name of a strategy. */
   readonly strategy: string;
+  /**
+   * Longest delta (L2 norm) that counts in full: above 0, at most MAX_NORM, which is the default.
+   * Fixed before a round, so that no update changes what another one counts.
+   */
+  readonly maxNorm?: number;
   /** Of the initial weights. */
   readonly seed: number;
 }
@@ -36,6 +41,13 @@ export function requireOptions(options: AggregatorOptions): void {
   requireInteger("rounds", rounds ?? 1, 1, 1_000_000_000);
   requireInteger("quorum", quorum, 1, MAX_DEVICES);
   requireInteger("deadlineMs", deadlineMs, 1, 2 ** 31 - 1);
+  const { maxNorm = MAX_NORM } = options;
+  if (!(maxNorm > 0 && maxNorm <= MAX_NORM && Math.fround(maxNorm) === maxNorm)) {
+    throw new ConfigError(
+      `maxNorm is ${maxNorm}, expected a float32 above 0, at most ${MAX_NORM}`,
+      "Round it with Math.fround: a longer delta is shortened to exactly this.",
+    );
+  }
   requireInteger("seed", seed, 0, 2 ** 32 - 1);
   if (!TaskId.safeParse(spec.name).success) {
     throw new ConfigError(

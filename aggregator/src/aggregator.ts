@@ -13,6 +13,7 @@ import {
 } from "@lares/shared";
 import { type AggregatorOptions, requireOptions } from "./aggregator-options.ts";
 import { Announcer, type Base } from "./announcer.ts";
+import { MAX_NORM } from "./limits.ts";
 import { Reception } from "./reception.ts";
 import { FIRST_START, MAX_RESTARTS, type Start, startAfter } from "./restart-rule.ts";
 import { RetainedTopics } from "./retained-topics.ts";
@@ -155,7 +156,7 @@ export class Aggregator {
     { reception, keeper }: RoundParts,
     signal: AbortSignal,
   ): Promise<BegunRound> {
-    const { fleet, spec, strategy, dtype, training, quorum } = this.#options;
+    const { fleet, spec, strategy, dtype, training, quorum, maxNorm = MAX_NORM } = this.#options;
     await this.#untilOnline(reception, round, signal);
     const opened: Opened = {
       kind: "opened",
@@ -169,6 +170,7 @@ export class Aggregator {
       dtype,
       training,
       quorum,
+      maxNorm,
       base: base.digest,
       cohort: reception.online(),
       start: storable(start),

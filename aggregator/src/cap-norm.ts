@@ -12,7 +12,7 @@ export interface Capped {
  * No value of the result is larger than `maxNorm`, not by a rounding either: the norm is at least
  * the largest magnitude, and rounding a product to float32 cannot pass a bound that is a float32.
  * @param values finite; not modified
- * @param maxNorm a power of two
+ * @param maxNorm a float32
  */
 export function capNorm(values: Float32Array, maxNorm: number): Capped {
   let squares = 0;

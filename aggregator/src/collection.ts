@@ -1,6 +1,5 @@
 import type { DeviceId, Dtype, RoundResult, Sha256, Update } from "@lares/shared";
 import { capNorm } from "./cap-norm.ts";
-import { MAX_NORM } from "./limits.ts";
 import type { RoundRecords } from "./state/round-records.ts";
 import type { Accumulation } from "./strategies/strategy.ts";
 
@@ -29,6 +28,8 @@ export interface CollectedRound {
   readonly round: number;
   readonly base: Sha256;
   readonly dtype: Dtype;
+  /** Longest delta that counts in full; a longer one is shortened to it. */
+  readonly maxNorm: number;
   /** Devices that are waited for. */
   readonly cohort: readonly DeviceId[];
 }
@@ -39,6 +40,7 @@ export class Collection {
   readonly base: Sha256;
   readonly dtype: Dtype;
   readonly cohort: readonly DeviceId[];
+  readonly #maxNorm: number;
   readonly #accumulation: Accumulation;
   readonly #records: RoundRecords;
   readonly #entries = new Map<DeviceId, Entry>();
@@ -50,6 +52,7 @@ export class Collection {
     this.base = round.base;
     this.dtype = round.dtype;
     this.cohort = round.cohort;
+    this.#maxNorm = round.maxNorm;
     this.#accumulation = accumulation;
     this.#records = records;
   }
@@ -99,7 +102,7 @@ export class Collection {
   /** Takes an update of a device that has sent none yet; `whenCounted` says what becomes of it. */
   add({ update, delta, payload, digest }: Arrival): void {
     const { device, samples, loss } = update;
-    const { values, norm } = capNorm(delta, MAX_NORM);
+    const { values, norm } = capNorm(delta, this.#maxNorm);
     const record = { device, samples, loss, norm };
     const step = { kind: "update", v: 1, ...record, update: digest } as const;
     const recorded = this.#records.append(step, { digest, bytes: payload }).then(
@@ -116,7 +119,7 @@ export class Collection {
 
   /** Counts an update that is on record already. */
   restore({ device, samples, loss }: Update, delta: Float32Array, digest: Sha256): void {
-    const { values, norm } = capNorm(delta, MAX_NORM);
+    const { values, norm } = capNorm(delta, this.#maxNorm);
     this.#entries.set(device, { digest, recorded: Promise.resolve() });
     this.#count({ device, samples, loss, norm }, values);
   }
@@ -139,7 +142,7 @@ export class Collection {
   }
 
   /** The new weights; once, after at least one contribution. */
-  aggregate(): Float32Array {
+  aggregate(): Float32Array | Promise<Float32Array> {
     return this.#accumulation.finish();
   }
 

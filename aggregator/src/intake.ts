@@ -50,9 +50,9 @@ const MAX_REASON_LENGTH = 500;
 
 /**
  * Rounds whose counted updates are remembered: a device whose receipt was lost asks for it again,
- * at the latest 30 s after the last time.
+ * but may have been cut off for many short rounds.
  */
-const REMEMBERED_ROUNDS = 16;
+const REMEMBERED_ROUNDS = 64;
 
 /** What every update of a task must say of itself; the rest depends on the round. */
 type ExpectedOfTask = Omit<ExpectedUpdate, "round" | "device" | "base" | "dtype">;

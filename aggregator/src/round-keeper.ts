@@ -5,6 +5,7 @@ import { KEPT_ROUNDS, type RoundArchive } from "./state/round-archive.ts";
 import type { Opened } from "./state/round-record.ts";
 import { VolatileRecords } from "./state/round-records.ts";
 import type { RoundSegment } from "./state/round-segment.ts";
+import { requireStrategy } from "./strategies/registry.ts";
 
 /** Between two attempts to write, while a disk is full. */
 const RETRY_MS = 5000;
@@ -46,7 +47,8 @@ export class RoundKeeper {
       isClosed: false,
       isCompacted: false,
     };
-    if (this.#state === undefined) return { recorded, records: new VolatileRecords(false) };
+    if (this.#state === undefined)
+      return { recorded, records: new VolatileRecords(requireStrategy(opened.strategy).rereads) };
     const { archive } = this.#state;
     await this.close();
     const payload = { digest: base.digest, bytes: base.bytes };

@@ -15,7 +15,7 @@ import { meanLoss } from "./mean-loss.ts";
 import type { Reception } from "./reception.ts";
 import type { RoundKeeper } from "./round-keeper.ts";
 import type { RecordedRound } from "./state/recorded-round.ts";
-import { recordedUpdates } from "./state/recorded-updates.ts";
+import { deltaReader, recordedUpdates } from "./state/recorded-updates.ts";
 import type { Opened } from "./state/round-record.ts";
 import type { RoundRecords } from "./state/round-records.ts";
 import { requireStrategy } from "./strategies/registry.ts";
@@ -65,7 +65,7 @@ export async function runRound(
   const seconds = gathered ? await gather(collection, begun, base, announce, parts, signal) : 0;
   if (!gathered) parts.reception.begin(collection);
   const hasQuorum = collection.size >= opened.quorum;
-  const weights = hasQuorum ? collection.aggregate() : base.weights;
+  const weights = hasQuorum ? await collection.aggregate() : base.weights;
   const next = announcer.baseOf(opened.round + 1, weights, base.restarts);
   const result = recorded.result ?? resultOf(collection, opened, next, seconds, parts);
   if (gathered) {
@@ -93,9 +93,11 @@ async function collectionOf(
   { options }: RoundParts,
 ): Promise<Collection> {
   const { opened } = recorded;
-  const accumulation = requireStrategy(opened.strategy).begin(base.weights);
+  const { spec } = options;
+  const read = deltaReader(opened, spec, records, (device) => collection.findCounted(device));
+  const accumulation = requireStrategy(opened.strategy).begin(base.weights, read);
   const collection = new Collection(opened, accumulation, records);
-  const updates = recordedUpdates(recorded, options.spec, records);
+  const updates = recordedUpdates(recorded, spec, records);
   for await (const { update, delta, counted } of updates) {
     collection.restore(update, delta, counted.update);
   }

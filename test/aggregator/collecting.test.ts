@@ -136,6 +136,25 @@ describe("a round that collects", () => {
     notStrictEqual([...digests][0], weightsDigest(initial));
   });
 
+  it("counts a long update up to the norm that was fixed before", async () => {
+    await using stage = await openStage({ options: { quorum: 1, maxNorm: 1 }, present: ["a"] });
+    await stage.device("a").contribute(await stage.witness.phase(0, "collecting"), 1);
+    const { weights } = await stage.outcome;
+    const added = Math.fround(1 / Math.sqrt(initial.length));
+    const [first = 0] = weights;
+    strictEqual(Math.abs(first - (initial[0] as number) - added) < 1e-6, true);
+  });
+
+  it("keeps updates in memory for a strategy that reads them again", async () => {
+    await using stage = await openWithThree({ strategy: "median" });
+    const values = { a: 0.1, b: 0.2, c: 1 };
+    const collecting = await stage.witness.phase(0, "collecting");
+    for (const [id, value] of Object.entries(values)) {
+      await stage.device(id).contribute(collecting, value);
+    }
+    deepStrictEqual((await stage.outcome).weights, plus(initial, Math.fround(0.2)));
+  });
+
   it("gives late updates of an earlier round their receipt in the next one", async () => {
     await using stage = await openStage({ options: { rounds: 2, quorum: 1 }, present: ["a"] });
     const a = stage.device("a");

@@ -11,7 +11,7 @@ import type { DeviceId, Sha256 } from "@lares/shared";
 import { BASE, exampleUpdate, flatDelta, PARAMETERS } from "./example-update.ts";
 
 function open(cohort: readonly DeviceId[], records: RoundRecords = new VolatileRecords(false)) {
-  const round = { round: 0, base: BASE, dtype: "f32", cohort } as const;
+  const round = { round: 0, base: BASE, dtype: "f32", maxNorm: 32, cohort } as const;
   return new Collection(round, fedavg.begin(flatDelta(0)), records);
 }
 
@@ -34,7 +34,7 @@ describe("Collection", () => {
         norm: Math.sqrt(1e4 * PARAMETERS),
       },
     ]);
-    strictEqual(collection.aggregate()[0], Math.fround(100 * (32 / norm)));
+    strictEqual((await collection.aggregate())[0], Math.fround(100 * (32 / norm)));
   });
 
   it("is complete with the quorum, when all others of the cohort have gone", async () => {

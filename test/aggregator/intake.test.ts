@@ -27,7 +27,7 @@ const topics = taskTopics(fleet, task);
 const lobby = "lobby" as DeviceId;
 
 function collectionOf(round: number, base = BASE): Collection {
-  const about = { round, base, dtype: "f32", cohort: [lobby] } as const;
+  const about = { round, base, dtype: "f32", maxNorm: 32, cohort: [lobby] } as const;
   return new Collection(about, fedavg.begin(flatDelta(0)), new VolatileRecords(false));
 }
 
@@ -216,15 +216,15 @@ describe("Intake", () => {
     strictEqual(collection.expectedSize, 1);
   });
 
-  it("answers late to older rounds, and accepted to those counted in the last sixteen", () => {
+  it("answers late to older rounds, and accepted to those counted in the last 64", () => {
     const { intake } = openIntake();
     judge(intake, exampleUpdate());
     intake.begin(collectionOf(1, sha256("next")));
     strictEqual(statusOf(judge(intake, exampleUpdate())), "accepted");
     strictEqual(statusOf(judge(intake, exampleUpdate({ samples: 1 }))), "late");
-    for (let round = 2; round <= 16; round++) intake.begin(collectionOf(round));
+    for (let round = 2; round <= 64; round++) intake.begin(collectionOf(round));
     strictEqual(statusOf(judge(intake, exampleUpdate())), "accepted");
-    intake.begin(collectionOf(17));
+    intake.begin(collectionOf(65));
     strictEqual(statusOf(judge(intake, exampleUpdate())), "late");
   });
 

@@ -1,4 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
+import { strategies } from "@lares/aggregator";
 import { createProgram } from "@lares/cli";
 import { detectorNames, methodNames } from "@lares/edge-agent";
 import { boards } from "@lares/firmware";
@@ -13,6 +14,7 @@ describe("choices of options", () => {
     "--board": boards.map(({ name }) => name),
     "--dtype": Dtype.options,
     "--method": federated,
+    "--strategy": [...strategies.keys()],
     "--detector": detectorNames,
     "simulate --method": methodNames,
   };

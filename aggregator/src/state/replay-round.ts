@@ -8,10 +8,9 @@ import {
   weightsDigest,
 } from "@lares/shared";
 import { capNorm } from "../cap-norm.ts";
-import { MAX_NORM } from "../limits.ts";
 import { requireStrategy } from "../strategies/registry.ts";
 import { findRecordedRound, type RecordedRound } from "./recorded-round.ts";
-import { recordedUpdates } from "./recorded-updates.ts";
+import { deltaReader, recordedUpdates } from "./recorded-updates.ts";
 import type { RoundArchive } from "./round-archive.ts";
 import type { RoundRecords } from "./round-records.ts";
 
@@ -68,10 +67,13 @@ async function aggregateAgain(
   spec: ModelSpec,
   records: RoundRecords,
 ): Promise<Float32Array> {
-  const accumulation = requireStrategy(recorded.opened.strategy).begin(base);
+  const { opened } = recorded;
+  const digests = new Map(recorded.updates.map(({ device, update }) => [device, update]));
+  const read = deltaReader(opened, spec, records, (device) => digests.get(device));
+  const accumulation = requireStrategy(opened.strategy).begin(base, read);
   for await (const { update, delta } of recordedUpdates(recorded, spec, records)) {
     const { device, samples } = update;
-    accumulation.add({ device, samples, delta: capNorm(delta, MAX_NORM).values });
+    accumulation.add({ device, samples, delta: capNorm(delta, opened.maxNorm).values });
   }
   return accumulation.finish();
 }

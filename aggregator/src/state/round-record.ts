@@ -9,6 +9,7 @@ import {
   TrainingPlan,
 } from "@lares/shared";
 import { z } from "zod";
+import { MAX_NORM } from "../limits.ts";
 
 /**
  * A round has begun. What devices are asked for stands here, since an aggregator may be started
@@ -27,6 +28,8 @@ const Opened = z.strictObject({
   dtype: Dtype,
   training: TrainingPlan,
   quorum: z.int().positive(),
+  /** Longest delta that counts in full. */
+  maxNorm: z.number().positive().max(MAX_NORM),
   base: Sha256,
   cohort: z.array(DeviceId),
   /** How the base came to its weights, for the rule that restarts a stuck model. */

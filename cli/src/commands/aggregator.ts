@@ -1,5 +1,5 @@
 import type { Teardown } from "@lares/shared";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { logOption, openLog } from "../console-log.ts";
 import { deadlineOption, type LearningOptions, withLearningOptions } from "../learning-options.ts";
 import {
@@ -10,12 +10,14 @@ import {
   identityOption,
   plaintextOption,
 } from "../mqtt-options.ts";
-import { path, wholeNumber } from "../parse-option.ts";
+import { path, positiveNumber, wholeNumber } from "../parse-option.ts";
 import { withTeardown } from "../with-teardown.ts";
 
 interface Options extends LearningOptions, AccessOptions {
   readonly quorum: number;
   readonly deadline: number;
+  readonly strategy: string;
+  readonly maxNorm: number;
   readonly out?: string;
   readonly state?: string;
   readonly keepRounds: number;
@@ -32,6 +34,12 @@ export function aggregatorCommand(stop: AbortSignal): Command {
     .addOption(plaintextOption())
     .option("--quorum <n>", "devices that a round needs", wholeNumber(1, 1024), 2)
     .addOption(deadlineOption(600))
+    .addOption(
+      new Option("--strategy <name>", "how updates become a model; all but fedavg resist liars")
+        .choices(["fedavg", "median", "trimmed-mean", "multi-krum"])
+        .default("fedavg"),
+    )
+    .option("--max-norm <x>", "longer updates are shortened to this length", positiveNumber(32), 32)
     .option(
       "--state <dir>",
       "keep rounds here, to go on after a crash or restart; in memory if left out",
@@ -60,7 +68,8 @@ async function runRounds(options: Options, teardown: Teardown, stop: AbortSignal
       batchSize: options.batchSize,
       learningRate: options.learningRate,
     },
-    strategy: "fedavg",
+    strategy: options.strategy,
+    maxNorm: Math.fround(options.maxNorm),
     seed: options.seed,
     keepRounds: options.keepRounds,
     ...(options.state !== undefined && { state: options.state }),

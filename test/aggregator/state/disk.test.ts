@@ -55,6 +55,13 @@ describe("rounds on a disk", () => {
     strictEqual(results.at(-1)?.model, model);
   });
 
+  for (const strategy of ["median", "multi-krum"]) {
+    it(`are read again by ${strategy}, and give its model again`, async () => {
+      await playRounds(storage, { strategy, connect: onNewBus() });
+      strictEqual((await replayRound(archive, 0, micro)).isSame, true);
+    });
+  }
+
   it("are dropped but for their steps when they are old", async () => {
     await playRounds(storage, { rounds: 5, connect: onNewBus() });
     const summaries = [];

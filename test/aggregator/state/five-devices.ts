@@ -32,11 +32,16 @@ export interface Played {
  */
 export async function playRounds(
   storage: Storage,
-  settings: { rounds?: number; connect: Connect; onReceipt?: (receipt: Receipt) => void },
+  settings: {
+    rounds?: number;
+    strategy?: string;
+    connect: Connect;
+    onReceipt?: (receipt: Receipt) => void;
+  },
 ): Promise<Played> {
-  const { rounds = 1, connect, onReceipt = () => {} } = settings;
+  const { rounds = 1, strategy = "fedavg", connect, onReceipt = () => {} } = settings;
   await using stage = await openStage({
-    options: { rounds, quorum: FIVE.length },
+    options: { rounds, strategy, quorum: FIVE.length },
     present: FIVE,
     connect: async (clientId) => {
       const transport = await connect(clientId);

@@ -38,7 +38,7 @@ describe("requireStrategy", () => {
     strictEqual(requireStrategy("fedavg"), fedavg);
     throws(() => requireStrategy("krum"), {
       constructor: ConfigError,
-      message: 'strategy is "krum", expected one of fedavg',
+      message: 'strategy is "krum", expected one of fedavg, median, trimmed-mean, multi-krum',
     });
   });
 });
