@@ -3,15 +3,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ConfigError, LaresError } from "@lares/shared";
+import { mergedReport } from "./merged-report.ts";
 import { parseQualityData } from "./quality-data.ts";
 import { qualityReport } from "./report.ts";
 
 const help = `Usage: npm run quality -- FILE...
 
 Writes QUALITY.md and its pictures from files that lares evaluate and npm run bench -- cold-start
-have written by --json.
+or promise have written by --json.
 
-  --out DIR   folder to write to (default: this checkout)`;
+  --out DIR   folder to write to (default: this checkout)
+  --update    keep what QUALITY.md says of measurements that no file is given for`;
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -21,6 +23,7 @@ async function main(args: string[]): Promise<void> {
     allowPositionals: true,
     options: {
       out: { type: "string", default: checkout },
+      update: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -35,10 +38,12 @@ async function main(args: string[]): Promise<void> {
   for (const file of positionals) files.set(file, await readText(file));
   const { markdown, figures } = qualityReport(parseQualityData(files));
   const folder = join(values.out, "test", "quality", "plots");
-  await rm(folder, { recursive: true, force: true });
+  const report = join(values.out, "QUALITY.md");
+  const older = values.update ? await readText(report) : undefined;
+  if (older === undefined) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const [name, svg] of Object.entries(figures)) await writeFile(join(folder, name), svg);
-  await writeFile(join(values.out, "QUALITY.md"), markdown);
+  await writeFile(report, older === undefined ? markdown : mergedReport(older, markdown));
   console.log(`QUALITY.md and ${Object.keys(figures).length} pictures`);
 }
 

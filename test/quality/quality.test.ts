@@ -1,4 +1,12 @@
-import { deepStrictEqual, doesNotMatch, match, ok, strictEqual, throws } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  doesNotMatch,
+  match,
+  notStrictEqual,
+  ok,
+  strictEqual,
+  throws,
+} from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -15,6 +23,7 @@ import { ConfigError } from "@lares/shared";
 import type { ColdStartReport } from "../bench/cold-start-report.ts";
 import type { PromiseReport } from "../bench/promise-report.ts";
 import { someOutcome, someUnit } from "../cli/evaluate/outcomes.ts";
+import { mergedReport } from "./merged-report.ts";
 import { parseQualityData, type QualityData } from "./quality-data.ts";
 import { qualityReport } from "./report.ts";
 
@@ -61,6 +70,7 @@ const coldStarts: ColdStartReport = {
     global: 1,
     fromGlobal: [0.8 + 0.2 * i, 0.5],
     fromScratch: [1, 0.5],
+    aurocs: { fromGlobal: [0.8, 0.9], fromScratch: [0.7, 0.9] },
     stepsToScratch: i === 0 ? 60 : null,
   })),
 };
@@ -76,6 +86,7 @@ const promises: PromiseReport = {
     intervalSeconds: 60,
     eventsPerWeek: 1,
     objectsPerWeek: 2,
+    watch: "frames",
     confirmation: { needed: 8, window: 10 },
   },
   rooms: [
@@ -155,8 +166,14 @@ describe("QUALITY.md", () => {
 
   it("says what the common model is worth to a new room", () => {
     const { markdown, figures } = qualityReport(dataOf(coldStarts));
-    match(markdown, /^\| 20 +\| +25 \| +−10\.0 % \| +50\.0 % \| +−55\.0 % \| +\|$/m);
-    match(markdown, /^\| 20 +\| +100 \| +\+0\.0 % \| +0\.0 % \| +−75\.0 % \| +40 in 1 of 2 \|$/m);
+    match(
+      markdown,
+      /^\| 20 +\| +25 \| +−10\.0 % \| +50\.0 % \| +−55\.0 % \| +\+0\.100 \(\+0\.100 to \+0\.100\) \| +\|$/m,
+    );
+    match(
+      markdown,
+      /^\| 20 +\| +100 \| +\+0\.0 % \| +0\.0 % \| +−75\.0 % \| +\+0\.000 .*\| +40 in 1 of 2 \|$/m,
+    );
     deepStrictEqual(Object.keys(figures), ["generated-micro-cold-start.svg"]);
     const both = qualityReport(dataOf(coldStarts, someEvaluation(plain, missed))).markdown;
     match(both, /^## Federation$.*^## Cold start$/ms);
@@ -176,6 +193,20 @@ describe("QUALITY.md", () => {
     match(svg, /achieved/);
     doesNotMatch(markdown + svg, /NaN|undefined|Infinity/);
     throws(() => dataOf(promises, promises), /second of its kind/);
+  });
+
+  it("replaces the parts that were measured anew, and keeps all others to the byte", () => {
+    const all = [coldStarts, promises, someEvaluation(plain, missed)];
+    const older = qualityReport(dataOf(...all)).markdown;
+    for (const same of all) {
+      strictEqual(mergedReport(older, qualityReport(dataOf(same)).markdown), older);
+    }
+    const results = coldStarts.results.map((row) => ({ ...row, fromGlobal: [0.5, 0.5] }));
+    const newer = qualityReport(dataOf({ ...coldStarts, results })).markdown;
+    const merged = mergedReport(older, newer);
+    const anew = qualityReport(dataOf({ ...coldStarts, results }, ...all.slice(1))).markdown;
+    strictEqual(merged, anew);
+    notStrictEqual(merged, older);
   });
 
   it("names rooms by their folder and no path", () => {

@@ -15,6 +15,8 @@ export interface ColdStartOptions {
   /** Seeds fresh weights and the order of samples, which is the same for both starts. */
   readonly seed: number;
   readonly signal?: AbortSignal;
+  /** What else to measure of the network at each checkpoint: its AUROC. */
+  readonly auroc?: () => number;
 }
 
 /** Losses on a newcomer's unseen frames. */
@@ -30,6 +32,11 @@ export interface ColdStart {
   readonly fromGlobal: readonly number[];
   /** After each checkpoint, when it starts from fresh weights. */
   readonly fromScratch: readonly number[];
+  /** After each checkpoint, from both starts; empty unless asked for. */
+  readonly aurocs: {
+    readonly fromGlobal: readonly number[];
+    readonly fromScratch: readonly number[];
+  };
   /**
    * Steps, in fives, from the global model to the loss that fresh weights have at the last
    * checkpoint; null if it is not reached until then.
@@ -54,14 +61,15 @@ export async function coldStart(
   const last = Math.max(...checkpoints);
   const regular = stepsUpTo(last);
   const fresh = initialWeights(network.spec, seed);
-  const scratch = await trainedLosses(network, newcomer, fresh, checkpoints, options);
-  const losses = await trainedLosses(
+  const { losses: scratch, aurocs: fromScratch } = await trained(
     network,
     newcomer,
-    global,
-    checkpoints.concat(regular),
+    fresh,
+    checkpoints,
     options,
   );
+  const steps = checkpoints.concat(regular);
+  const { losses, aurocs } = await trained(network, newcomer, global, steps, options);
   network.setWeights(global);
   losses.set(0, reconstructionLoss(network, newcomer.unseen, batchSize));
   const at = (curve: ReadonlyMap<number, number>, step: number) => curve.get(step) as number;
@@ -73,6 +81,7 @@ export async function coldStart(
     global: at(losses, 0),
     fromGlobal: checkpoints.map((step) => at(losses, step)),
     fromScratch: checkpoints.map((step) => at(scratch, step)),
+    aurocs: { fromGlobal: aurocs, fromScratch },
     stepsToScratch: [0, ...regular].find((step) => at(losses, step) <= goal) ?? null,
   };
 }
@@ -83,24 +92,26 @@ function stepsUpTo(last: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => (i + 1) * MEASURED_EVERY);
 }
 
-/** @returns loss on the unseen frames by training steps */
-async function trainedLosses(
+/** @returns loss on the unseen frames by training steps, and AUROC after each checkpoint */
+async function trained(
   network: Network,
   { train, unseen }: Newcomer,
   start: Float32Array,
   steps: readonly number[],
-  { batchSize, learningRate, seed, signal }: ColdStartOptions,
-): Promise<Map<number, number>> {
+  { batchSize, learningRate, seed, signal, checkpoints, auroc }: ColdStartOptions,
+): Promise<{ losses: Map<number, number>; aurocs: number[] }> {
   const plan: TrainingPlan = { epochs: 1, batchSize, learningRate };
   const random = seededRandom(seed);
   const counting = new CountingNetwork(network);
   const losses = new Map<number, number>();
+  const aurocs: number[] = [];
   network.setWeights(start);
   let done = 0;
   const bench = { network: counting, train, plan, random, ...(signal && { signal }) };
   await trainSteps(bench, Math.max(...steps), () => {
     done++;
     if (steps.includes(done)) losses.set(done, reconstructionLoss(network, unseen, batchSize));
+    if (auroc !== undefined && checkpoints.includes(done)) aurocs.push(auroc());
   });
-  return losses;
+  return { losses, aurocs };
 }

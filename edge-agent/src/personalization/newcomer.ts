@@ -8,6 +8,8 @@ export interface Newcomer {
   readonly train: Samples;
   /** All normals that are not for training, as differences to the few frames' background. */
   readonly unseen: Samples;
+  /** Frames of all its episodes, seen in the same way; none of a room without episodes. */
+  readonly anomalous?: Samples;
 }
 
 /**
@@ -28,5 +30,11 @@ export function newcomerOf(room: EvaluationRoom, spec: ModelSpec, count: number)
   const inputs = (data: readonly Uint8Array[]) =>
     samplesOf(networkInputs(spec, background, data), sizeOf(spec.input));
   const unseen = [...room.calibration, ...room.normal].flat().map(({ data }) => data);
-  return { name: room.name, train: inputs(frames), unseen: inputs(unseen) };
+  const anomalous = room.episodes.flatMap((episode) => episode.frames).map(({ data }) => data);
+  return {
+    name: room.name,
+    train: inputs(frames),
+    unseen: inputs(unseen),
+    ...(anomalous.length > 0 && { anomalous: inputs(anomalous) }),
+  };
 }

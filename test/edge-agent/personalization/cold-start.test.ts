@@ -59,9 +59,20 @@ describe("cold start", function () {
     ok(from25 < 0.9 * scratch25, `${from25} after 25 steps, ${scratch25} from scratch`);
     ok(from25 < 0.95 * result.background, `${from25}, the background alone ${result.background}`);
     ok(from50 < from25 && scratch50 < scratch25);
+    deepStrictEqual(result.aurocs, { fromGlobal: [], fromScratch: [] });
     const saved = 50 - (result.stepsToScratch ?? Number.NaN);
     ok(saved >= 10, `${saved} of 50 steps saved`);
     deepStrictEqual(await coldStart(network, newcomer, global, options), result);
+  });
+
+  it("measures what it is asked to, at each checkpoint of both starts", async () => {
+    let asked = 0;
+    const auroc = () => asked++ / 10;
+    const result = await coldStart(network, newcomerOf(room, micro, 20), global, {
+      ...options,
+      auroc,
+    });
+    deepStrictEqual(result.aurocs, { fromScratch: [0, 0.1], fromGlobal: [0.2, 0.3] });
   });
 
   it("finds no difference when the global model is the fresh one", async () => {
