@@ -17,7 +17,10 @@ export {
   episodeKinds,
 } from "./generated-rooms/benchmark/episodes/episode-plan.ts";
 export * from "./generated-rooms/benchmark/generate-evaluation-room.ts";
-export { benchmarkRoomNames } from "./generated-rooms/benchmark/home/benchmark-rooms.ts";
+export {
+  benchmarkRoomNames,
+  developmentRoomNames,
+} from "./generated-rooms/benchmark/home/benchmark-rooms.ts";
 export * from "./generated-rooms/benchmark/life-of.ts";
 export * from "./generated-rooms/generate-room.ts";
 export type { RoomOptions } from "./generated-rooms/generated-pictures.ts";

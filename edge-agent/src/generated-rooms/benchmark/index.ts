@@ -8,7 +8,7 @@ export * from "./episodes/difference.ts";
 export * from "./episodes/effect-at.ts";
 export * from "./episodes/episode-plan.ts";
 export * from "./episodes/plan-episodes.ts";
-export { benchmarkRoomNames, requireHome } from "./home/benchmark-rooms.ts";
+export { benchmarkRoomNames, developmentRoomNames, requireHome } from "./home/benchmark-rooms.ts";
 export * from "./home/floor-plan.ts";
 export * from "./home/home.ts";
 export * from "./home/pieces/furnishing.ts";

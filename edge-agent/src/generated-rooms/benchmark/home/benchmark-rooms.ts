@@ -15,25 +15,29 @@ interface RoomDraw {
   readonly presence: Habits["presence"];
 }
 
+/** The benchmark's rooms, then as many others of the same kinds. */
 const draws = new Map(
-  Array.from({ length: roomCount }, (_, i): [string, RoomDraw] => {
-    const number = i + 1;
+  Array.from({ length: 2 * roomCount }, (_, i): [string, RoomDraw] => {
     const kind = kinds[i % kinds.length] as keyof typeof roomKinds;
-    const presence = deserted.includes(number)
+    const likeNumber = (i % roomCount) + 1;
+    const presence = deserted.includes(likeNumber)
       ? "never"
-      : seldomUsed.includes(number)
+      : seldomUsed.includes(likeNumber)
         ? "rarely"
         : "often";
-    return [`${kind}-${String(number).padStart(2, "0")}`, { kind, presence }];
+    return [`${kind}-${String(i + 1).padStart(2, "0")}`, { kind, presence }];
   }),
 );
 
 /** Names of the benchmark's rooms, four of each of five kinds. */
-export const benchmarkRoomNames: readonly string[] = [...draws.keys()];
+export const benchmarkRoomNames: readonly string[] = [...draws.keys()].slice(0, roomCount);
+
+/** Rooms on which methods and settings are chosen, so that the benchmark's never choose for themselves. */
+export const developmentRoomNames: readonly string[] = [...draws.keys()].slice(roomCount);
 
 /**
  * The furnished room of a name.
- * @throws ConfigError for a name that is not in `benchmarkRoomNames`
+ * @throws ConfigError for a name that is neither in `benchmarkRoomNames` nor `developmentRoomNames`
  */
 export function requireHome(name: string): Home {
   const { kind, presence } = requireNamed("room", name, draws);

@@ -1,5 +1,11 @@
-import { ok, strictEqual } from "node:assert/strict";
-import { benchmarkRoomNames, type Home, isNear, requireHome } from "@lares/edge-agent/benchmark";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import {
+  benchmarkRoomNames,
+  developmentRoomNames,
+  type Home,
+  isNear,
+  requireHome,
+} from "@lares/edge-agent/benchmark";
 
 describe("the benchmark's rooms", function () {
   this.timeout(20_000);
@@ -16,6 +22,15 @@ describe("the benchmark's rooms", function () {
   it("are all unlike: no two have one size or one camera", () => {
     strictEqual(new Set(homes.map((home) => `${home.scene.size}`)).size, homes.length);
     strictEqual(new Set(homes.map((home) => `${home.scene.camera.position}`)).size, homes.length);
+  });
+
+  it("are none of those on which settings are chosen, which are as many of the same kinds", () => {
+    const kindOf = (name: string) => name.replace(/-\d+$/, "");
+    deepStrictEqual(developmentRoomNames.map(kindOf), benchmarkRoomNames.map(kindOf));
+    const seeds = [...benchmarkRoomNames, ...developmentRoomNames].map(
+      (one) => requireHome(one).seed,
+    );
+    strictEqual(new Set(seeds).size, 40);
   });
 
   it("are lived in often, rarely or never", () => {
