@@ -1,6 +1,10 @@
 import { cameraStates } from "@lares/shared";
 import { z } from "zod";
 
+/** What events are made of. */
+export const watchKinds = ["frames", "lasting"] as const;
+export type WatchKind = (typeof watchKinds)[number];
+
 const Count = z.int().nonnegative();
 
 /** An event that no inserted object explains, with what may tell its cause. */
@@ -45,6 +49,8 @@ export const PromiseReport = z.strictObject({
     intervalSeconds: z.number().positive(),
     eventsPerWeek: z.number().positive(),
     objectsPerWeek: z.number().positive(),
+    /** Each frame by itself, confirmed by others; or what lasts over frames, place by place. */
+    watch: z.enum(watchKinds),
     /** Frames that must agree, of how many. */
     confirmation: z.strictObject({ needed: z.int().positive(), window: z.int().positive() }),
   }),

@@ -1,36 +1,36 @@
 import { lifeOf } from "@lares/edge-agent";
 import {
-  type BootId,
   backgroundOf,
   CameraWatch,
   cameraStates,
+  deviationsOf,
   type EventReport,
-  EventWatch,
   fitDetector,
   gaussianBackground,
-  type LearnedThresholds,
   type ModelSpec,
   networkInputs,
-  scoreFrames,
+  residualPairs,
   usualViewOf,
-  type WatchedFrame,
 } from "@lares/shared";
-import type { FalseEvent, PromiseReport, PromiseRoom } from "./promise-report.ts";
+import type { FalseEvent, PromiseReport, PromiseRoom, WatchKind } from "./promise-report.ts";
+import { FrameWatch, LastingRoomWatch, type RoomWatch, type SeenFrame } from "./promise-watch.ts";
 
 /** Days that the detector is fitted on. */
 const trainDays = 3;
 /** All but one frame of so many seconds is left out: neighbours hardly differ. */
 const trainSeconds = 360;
-/** Days of history before objects are inserted: what a promise of one a week needs. */
-export const learningDays = 5;
+/**
+ * Days of history before objects are inserted: what a promise of one a week needs, and the day that
+ * teaches a watch for what lasts its places.
+ */
+export const learningDays = { frames: 5, lasting: 6 } as const satisfies Record<WatchKind, number>;
 const secondsPerDay = 86_400;
-const boot = "00000000000000b7" as BootId;
 
 type Settings = PromiseReport["settings"];
 
 /**
- * One room's life as a device with the detector `subspace` sees it: three days to train, five to
- * learn, then the measured ones with objects that are left and taken away again.
+ * One room's life as a device with the detector `subspace` sees it: three days to train, those
+ * to learn, then the measured ones with objects that are left and taken away again.
  * @param onDay called after each day
  */
 export function measurePromise(
@@ -39,7 +39,7 @@ export function measurePromise(
   settings: Settings,
   onDay: () => void,
 ): PromiseRoom {
-  const { score, camera } = trained(room, spec);
+  const { deviations, camera } = trained(room, spec);
   const devices = new Devices(settings);
   const cameraFrames = Object.fromEntries(cameraStates.map((state) => [state, 0]));
   const thresholds: number[] = [];
@@ -49,8 +49,7 @@ export function measurePromise(
     if (threshold !== undefined) thresholds.push(threshold);
     const { state, isTrusted } = camera.step(seconds, data);
     cameraFrames[state] = (cameraFrames[state] ?? 0) + 1;
-    const evidence = isTrusted ? { appearance: score(data) } : {};
-    devices.step({ uptimeSeconds: seconds, clockSeconds: seconds, evidence }, episode);
+    devices.step({ seconds, ...(isTrusted && { deviations: deviations(data) }) }, episode);
     if ((seconds + intervalSeconds) % secondsPerDay < intervalSeconds) onDay();
   }
   const [first, last] = [thresholds[0], thresholds.at(-1)];
@@ -67,8 +66,8 @@ export function measurePromise(
 }
 
 function* measuredLife(room: string, { input }: ModelSpec, settings: Settings) {
-  const { days, intervalSeconds, objectsPerWeek } = settings;
-  const begin = (trainDays + learningDays) * secondsPerDay;
+  const { days, intervalSeconds, objectsPerWeek, watch } = settings;
+  const begin = (trainDays + learningDays[watch]) * secondsPerDay;
   const learning = { startSeconds: trainDays * secondsPerDay, endSeconds: begin };
   const measured = { startSeconds: begin, endSeconds: begin + days * secondsPerDay };
   yield* lifeOf(room, input, { ...learning, intervalSeconds });
@@ -85,53 +84,41 @@ class Devices {
   readonly objects = new Set<string>();
   readonly found = new Set<string>();
   readonly foundWhenFrequent = new Set<string>();
-  readonly #settings: Settings;
-  readonly #calm: EventWatch;
-  readonly #frequent: EventWatch;
+  readonly #calm: RoomWatch;
+  readonly #frequent: RoomWatch;
   /** Of the object that is there. */
-  #copy: EventWatch | undefined;
+  #copy: RoomWatch | undefined;
 
   constructor(settings: Settings) {
-    this.#settings = settings;
-    this.#calm = this.#watch(trainDays * secondsPerDay);
-    this.#frequent = this.#watch(trainDays * secondsPerDay);
+    const Watch = settings.watch === "lasting" ? LastingRoomWatch : FrameWatch;
+    const begin = trainDays * secondsPerDay;
+    this.#calm = new Watch(settings, begin);
+    this.#frequent = new Watch(settings, begin);
   }
 
   /** Of the calm device. */
   get threshold(): number | undefined {
-    return this.#calm.learned.appearance?.level?.value;
+    return this.#calm.threshold;
   }
 
-  /** @param frame without evidence when the camera is not trusted */
-  step(frame: WatchedFrame, object: string | undefined): void {
+  /** @param frame without deviations when the camera is not trusted */
+  step(frame: SeenFrame, object: string | undefined): void {
     const isRising = (report: EventReport | undefined) =>
       report?.phase === "begin" || report?.phase === "peak";
-    const told = stepped(this.#frequent, frame);
+    const told = this.#frequent.step(frame);
     if (object === undefined) {
       this.#copy = undefined;
-      const report = stepped(this.#calm, frame);
+      const report = this.#calm.step(frame);
       if (report !== undefined) this.falseEvents.set(report.event, falseEventOf(report));
       return;
     }
     this.#calm.resume();
     if (this.threshold !== undefined) this.objects.add(object);
     if (isRising(told)) this.foundWhenFrequent.add(object);
-    this.#copy ??= this.#watch(frame.clockSeconds, this.#calm.learned);
+    this.#copy ??= this.#calm.copyAt(frame.seconds);
     // What was open before would begin again, whether or not there is an object.
-    if (isRising(stepped(this.#copy, frame)) && !this.#calm.tracker.isOpen) this.found.add(object);
+    if (isRising(this.#copy.step(frame)) && !this.#calm.isOpen) this.found.add(object);
   }
-
-  #watch(clockSeconds: number, learned: LearnedThresholds = {}): EventWatch {
-    const { eventsPerWeek, confirmation } = this.#settings;
-    const promise = { kinds: ["appearance"], eventsPerWeek, confirmation } as const;
-    return new EventWatch({ boot, ...promise, clockSeconds, learned });
-  }
-}
-
-function stepped(watch: EventWatch, frame: WatchedFrame): EventReport | undefined {
-  if (frame.evidence.appearance !== undefined) return watch.step(frame);
-  watch.resume();
-  return undefined;
 }
 
 /** A detector and a camera that know the room. */
@@ -142,13 +129,12 @@ function trained(room: string, spec: ModelSpec) {
   const background = backgroundOf(frames);
   const model = { spec, background, infer: gaussianBackground, batchSize: 16 };
   const detector = fitDetector(model, networkInputs(spec, background, frames), { trust: 1 });
-  const score = (frame: Uint8Array) => {
-    const [scored] = scoreFrames(detector, model, [frame]);
-    const { pooled, grid } = scored ?? { pooled: 0, grid: new Float32Array() };
-    // No event begins or ends by its p-value.
-    return { score: pooled, grid, pValue: 1 };
+  const { statistics } = detector.fit;
+  const deviations = (frame: Uint8Array) => {
+    const [pair] = residualPairs(model, networkInputs(spec, background, [frame]));
+    return deviationsOf(pair?.network.cells ?? new Float32Array(), statistics);
   };
-  return { score, camera: new CameraWatch(usualViewOf(spec.input, frames)) };
+  return { deviations, camera: new CameraWatch(usualViewOf(spec.input, frames)) };
 }
 
 /** As its latest report tells it. */

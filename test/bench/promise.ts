@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { alignColumns } from "@lares/cli";
-import { benchmarkRoomNames } from "@lares/edge-agent";
-import { ConfigError, requireModel } from "@lares/shared";
+import { benchmarkRoomNames, developmentRoomNames } from "@lares/edge-agent";
+import { ConfigError, requireModel, requireNamed } from "@lares/shared";
 import { median } from "./median.ts";
 import { parseCount } from "./parse-count.ts";
 import {
@@ -11,6 +11,7 @@ import {
   type PromiseReport,
   type PromiseRoom,
   recallOf,
+  watchKinds,
 } from "./promise-report.ts";
 import { learningDays, measurePromise } from "./promise-room.ts";
 import type { BenchSuite } from "./suite.ts";
@@ -27,10 +28,13 @@ false. "If frequent" is the recall of a device that met all objects before, and 
 own promise that they are usual.
 
   --rooms N      the first N rooms (default 3)
+  --development  of the rooms to choose settings on, which are in no benchmark
   --days N       measured days of each room (default 30)
   --interval S   seconds between frames, 120 at most (default 60)
   --objects N    objects a week (default 5)
-  --confirm K/N  frames that must agree, of how many (default 3/5)
+  --watch KIND   frames: each by itself, confirmed by others; or lasting: what stays at a place over
+                 frames, by what that place has been on earlier days (default frames)
+  --confirm K/N  frames that must agree, of how many (default 3/5, and 8/10 of what lasts)
   --model NAME   whose frames are seen: micro or simple (default micro)
   --json FILE    also write every room and false event to FILE`,
   run,
@@ -44,12 +48,19 @@ async function run(args: string[]): Promise<void> {
       days: { type: "string", default: "30" },
       interval: { type: "string", default: "60" },
       objects: { type: "string", default: "5" },
-      confirm: { type: "string", default: "3/5" },
+      watch: { type: "string", default: "frames" },
+      confirm: { type: "string" },
+      development: { type: "boolean", default: false },
       model: { type: "string", default: "micro" },
       json: { type: "string" },
     },
   });
   const spec = requireModel(values.model);
+  const watch = requireNamed(
+    "watch",
+    values.watch,
+    new Map(watchKinds.map((kind) => [kind, kind])),
+  );
   const settings: PromiseReport["settings"] = {
     model: spec.name,
     days: parseCount("days", values.days, 1000),
@@ -57,10 +68,12 @@ async function run(args: string[]): Promise<void> {
     intervalSeconds: parseCount("interval", values.interval, 120),
     eventsPerWeek: 1,
     objectsPerWeek: parseCount("objects", values.objects, 50),
-    confirmation: confirmationOf(values.confirm),
+    watch,
+    confirmation: confirmationOf(values.confirm ?? (watch === "lasting" ? "8/10" : "3/5")),
   };
-  const names = benchmarkRoomNames.slice(0, parseCount("rooms", values.rooms, 1000));
-  const onDay = progress(names.length * (learningDays + settings.days));
+  const all = values.development ? developmentRoomNames : benchmarkRoomNames;
+  const names = all.slice(0, parseCount("rooms", values.rooms, 1000));
+  const onDay = progress(names.length * (learningDays[watch] + settings.days));
   const rooms = names.map((name) => {
     const found = measurePromise(name, spec, settings, () => onDay(name));
     console.error(`${name}: ${summaryOf(found)}`);

@@ -22,7 +22,7 @@ export interface NamedColdStart extends ColdStartReport {
 export interface QualityData {
   readonly evaluations: readonly NamedEvaluation[];
   readonly coldStarts: readonly NamedColdStart[];
-  /** One of a model at most. */
+  /** One of a model and a kind of watch at most. */
   readonly promises: readonly PromiseReport[];
 }
 
@@ -37,10 +37,10 @@ export function parseQualityData(files: ReadonlyMap<string, string>): QualityDat
   for (const [file, text] of files) {
     const found = parseMeasurement(file, text);
     if ("kind" in found && found.kind === "promise") {
-      const { model } = found.settings;
-      if (promises.some(({ settings }) => settings.model === model)) {
-        throw secondOf(file, `generated for ${model}`);
-      }
+      const { model, watch } = found.settings;
+      const isSame = ({ settings }: PromiseReport) =>
+        settings.model === model && settings.watch === watch;
+      if (promises.some(isSame)) throw secondOf(file, `generated for ${model}, ${watch}`);
       promises.push(found);
       continue;
     }

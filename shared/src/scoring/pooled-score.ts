@@ -16,11 +16,30 @@ const topCount = Math.floor(0.02 * cellCount);
  * @returns [16, 16], at least 0; about 1 at most for what is usual
  */
 export function errorGrid(cells: Float32Array, statistics: CellStatistics): Float32Array {
-  const channels = cells.length / cellCount;
-  const left = unexplained(cells, statistics);
+  return squaredGrid(deviationsOf(cells, statistics));
+}
+
+/**
+ * What the room's components do not explain of a pooled residual, in standard deviations and signed.
+ * @param cells [16, 16, channels]
+ * @returns the same shape
+ */
+export function deviationsOf(cells: Float32Array, statistics: CellStatistics): Float64Array {
+  return Float64Array.from(unexplained(cells, statistics), (left, i) => {
+    return left / Math.max(statistics.stdDev[i] as number, minStdDev);
+  });
+}
+
+/**
+ * Squares of deviations, averaged over channels, then over each cell and its neighbours.
+ * @param deviations [16, 16, channels]
+ * @returns [16, 16]
+ */
+export function squaredGrid(deviations: Float64Array): Float32Array {
+  const channels = deviations.length / cellCount;
   const squares = new Float32Array(cellCount);
-  for (let i = 0; i < left.length; i++) {
-    const z = (left[i] as number) / Math.max(statistics.stdDev[i] as number, minStdDev);
+  for (let i = 0; i < deviations.length; i++) {
+    const z = deviations[i] as number;
     const cell = Math.floor(i / channels);
     squares[cell] = (squares[cell] as number) + (z * z) / channels;
   }

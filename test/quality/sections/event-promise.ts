@@ -4,21 +4,38 @@ import {
   type PromiseReport,
   type PromiseRoom,
   recallOf,
+  type WatchKind,
 } from "../../bench/promise-report.ts";
 import { markdownTable, percent } from "../markdown.ts";
 import { lineChart } from "../svg/line-chart.ts";
 import { picture, type Section } from "./section.ts";
 
+/** How a report tells of each kind of watch. */
+const ways = {
+  frames: {
+    suffix: "",
+    heading: "False events in a week",
+    learning: "five to learn a threshold",
+  },
+  lasting: {
+    suffix: "-lasting",
+    heading: "False events in a week, of what lasts",
+    learning: "six to learn what is usual at each place and a threshold",
+  },
+} as const satisfies Record<WatchKind, object>;
+
 /** What devices promised of a week's events, and what they kept. */
 export function eventPromise({ settings, rooms }: PromiseReport): Section {
-  const { model, days, eventsPerWeek, objectsPerWeek, intervalSeconds, confirmation } = settings;
+  const { model, days, eventsPerWeek, objectsPerWeek, intervalSeconds, confirmation, watch } =
+    settings;
   const known = rooms.filter(({ measuredDays }) => measuredDays > 0);
   const rates = known.map(falsePerWeek);
   const kept = rates.filter((rate) => rate <= eventsPerWeek).length;
-  const file = `promise-${model}.svg`;
-  const text = `### False events in a week
+  const { suffix, heading, learning } = ways[watch];
+  const file = `promise-${model}${suffix}.svg`;
+  const text = `### ${heading}
 
-Generated rooms, ${days} days each after three to train the detector subspace and five to learn a threshold for
+Generated rooms, ${days} days each after three to train the detector subspace and ${learning} for
 ${eventsPerWeek} false event a week; a frame every ${intervalSeconds} s at the size of ${model}, ${confirmation.needed} of ${confirmation.window} must agree. Objects are left for 10 to 60
 minutes, ${objectsPerWeek} a week; recall is of a device to which each is the first, and "if frequent" of one that met
 all of them. ${kept} of ${rooms.length} rooms kept the promise. Means: ${mean(rates).toFixed(2)} false events a week, recall
