@@ -129,13 +129,9 @@ async function openWatch(
 ): Promise<WatchOptions | undefined> {
   const { source: from, fps, detector, motion = false, falseEvents, heatmap, state } = options;
   if (from === undefined) return undefined;
-  const { openFrameSource } = await import("@lares/edge-agent");
-  const { systemClock } = await import("@lares/shared");
-  const shared = { framesPerSecond: fps, follows: true, clock: systemClock, log };
-  const source = openFrameSource(from, shared);
-  teardown.defer(() => source[Symbol.asyncDispose]());
+  const { openSource } = await import("../open-source.ts");
   return {
-    source,
+    source: await openSource(from, fps, { log, teardown }),
     detector,
     motion,
     eventsPerWeek: falseEvents,

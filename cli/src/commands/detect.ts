@@ -1,11 +1,14 @@
 import { Command } from "commander";
 import type { DetectOptions } from "../detect/detect.ts";
+import type { DetectMessage } from "../detect/detect-message.ts";
 import { engineOption, threadsOption } from "../engine-options.ts";
 import { dataOption, detectorOption, modelOption, seedOption } from "../learning-options.ts";
 import { positiveNumber, wholeNumber } from "../parse-option.ts";
 
-interface Options extends Omit<DetectOptions, "engine"> {
+interface Options extends Omit<DetectOptions, "engine" | "source"> {
   readonly engine: string;
+  readonly source?: string;
+  readonly fps: number;
   readonly frames?: true;
   readonly json?: true;
 }
@@ -16,9 +19,10 @@ Examples:
   $ lares detect --data rooms --room lobby         your pictures: rooms/lobby/normal and …/anomalous
   $ lares detect --data rooms --room lobby --detector pca-16 --motion
   $ lares detect --data rooms --room lobby --threshold 0.02 --frames --json
+  $ lares detect --data rooms --room lobby --source usb:/dev/video0 --fps 2
 
-The first 60 % of normal/ teach, the next 20 % give the threshold. The rest of normal/ and all of
-anomalous/ are watched, one recording after the other. An event begins when three of five frames are
+The first 60 % of normal/ teach, the next 20 % give the threshold. The --source is
+watched; without one the rest of normal/ and all of anomalous/, one recording after the other. An event begins when three of five frames are
 above the threshold, and ends after a minute below 0.7 of it.`;
 
 /** `lares detect`: learns one room alone, then watches it. */
@@ -34,6 +38,8 @@ export function detectCommand(stop: AbortSignal): Command {
       "alarm above this mean squared error, as 0.02; made from the room's own frames if left out",
       positiveNumber(1),
     )
+    .option("--source <from>", "watch this in place of the room's pictures, as usb:/dev/video0")
+    .option("--fps <n>", "frames a second of the source", positiveNumber(30), 1)
     .option(
       "--interval <seconds>",
       "time between two pictures of a folder",
@@ -57,18 +63,19 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { detectLine } = await import("../detect/detect-line.ts");
   const { createEngine } = await import("../create-engine.ts");
   const { progressLog } = await import("../report/progress-log.ts");
-  const { frames, json, engine, ...rest } = options;
-  await detect(
-    { ...rest, engine: await createEngine(engine) },
-    {
-      signal,
-      log: progressLog(console.error),
-      tell: (message) => {
-        if (message.kind === "frame" && !frames) return;
-        if (json) console.log(JSON.stringify(message));
-        if (!json) console.log(detectLine(message));
-        else if (message.kind === "training") console.error(detectLine(message));
-      },
-    },
-  );
+  const { withTeardown } = await import("../with-teardown.ts");
+  const { openSource } = await import("../open-source.ts");
+  const { frames, json, engine: name, source: from, fps, ...rest } = options;
+  const log = progressLog(console.error);
+  const tell = (message: DetectMessage): void => {
+    if (message.kind === "frame" && !frames) return;
+    if (json) console.log(JSON.stringify(message));
+    if (!json) console.log(detectLine(message));
+    else if (message.kind === "training") console.error(detectLine(message));
+  };
+  await withTeardown(async (teardown) => {
+    const source = from === undefined ? undefined : await openSource(from, fps, { log, teardown });
+    const engine = await createEngine(name);
+    await detect({ ...rest, engine, ...(source && { source }) }, { signal, log, tell });
+  });
 }

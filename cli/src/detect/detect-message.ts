@@ -1,7 +1,7 @@
 import type { CameraState, Evidence, Region } from "@lares/shared";
 
 /** Frames that are watched: unseen normals, those that show something, or a camera's. */
-export type FrameList = "normal" | "anomalous";
+export type FrameList = "normal" | "anomalous" | "source";
 
 /** What `lares detect` tells, each a JSON line. */
 export type DetectMessage =

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   calibrate,
   evaluationRoomOf,
+  type FrameSource,
   fitRoomDetector,
   generatedRoomNames,
   generateRoom,
@@ -27,9 +28,11 @@ import {
   usualViewOf,
 } from "@lares/shared";
 import { withTeardown } from "../with-teardown.ts";
+import type { LearnedRoom } from "./clip-watch.ts";
 import type { DetectMessage } from "./detect-message.ts";
 import { trainedNetwork } from "./trained-network.ts";
-import { type LearnedRoom, watchClips } from "./watch-clips.ts";
+import { watchClips } from "./watch-clips.ts";
+import { watchSource } from "./watch-source.ts";
 
 export interface DetectOptions {
   /** Folder of rooms; generated rooms where there is none. */
@@ -41,6 +44,8 @@ export interface DetectOptions {
   readonly motion?: true;
   /** Of the mean squared error; made from calibration frames where it is not said. */
   readonly threshold?: number;
+  /** What is watched in place of the room's own frames: a camera, a video. */
+  readonly source?: FrameSource;
   /** Seconds between two frames of a folder. */
   readonly interval: number;
   readonly model: string;
@@ -58,7 +63,7 @@ export interface DetectParts {
 }
 
 /**
- * Learns one room alone, then watches its frames that nothing was fitted to.
+ * Learns one room alone, then watches a source, or its frames that nothing was fitted to.
  * @throws DataError without usable frames, ConfigError for options that do not fit each other
  * @throws the signal's reason once it is aborted
  */
@@ -78,6 +83,9 @@ export async function detect(options: DetectOptions, parts: DetectParts): Promis
   await withTeardown(async (teardown) => {
     const learned = await learn(options, prepared, parts, teardown);
     const { tell, signal } = parts;
+    if (options.source !== undefined) {
+      return await watchSource(options.source, spec.input, learned, parts);
+    }
     const settings = { intervalSeconds: options.interval, tell, signal };
     const begun = await watchClips("normal", normal, learned, { ...settings, begun: 0 });
     const clips = episodes.map(({ frames }) => frames);

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DetectMessage, type DetectOptions, detect } from "@lares/cli";
-import { writeGeneratedRooms } from "@lares/edge-agent";
-import { AnomalyEvent, ConfigError, kernelsEngine, silentLog } from "@lares/shared";
+import { openFrameSource, writeGeneratedRooms } from "@lares/edge-agent";
+import { AnomalyEvent, ConfigError, kernelsEngine, silentLog, systemClock } from "@lares/shared";
 
 type Told<K extends DetectMessage["kind"]> = Extract<DetectMessage, { kind: K }>;
 
@@ -107,6 +107,31 @@ describe("detect", function () {
         ["motion", 0.005],
       ],
     );
+  });
+
+  it("watches a source in place of the room's own frames", async () => {
+    const settings = { framesPerSecond: 1, follows: false, clock: systemClock, log: silentLog };
+    const source = openFrameSource("generated:living-room", settings);
+    const messages = await told({ room: "living-room", source });
+    const [summary] = of(messages, "summary");
+    deepStrictEqual([summary?.list, summary?.frames, summary?.recordings], ["source", 168, 1]);
+    const [first] = of(messages, "event");
+    ok(Number.parseInt(first?.frame ?? "", 10) >= 0, "frames keep their names");
+    deepStrictEqual(of(messages, "summary").length, 1);
+  });
+
+  it("sums up what it has seen of a source when it is told to stop", async () => {
+    const settings = { framesPerSecond: 1, follows: false, clock: systemClock, log: silentLog };
+    const source = openFrameSource("generated:kitchen-03", settings);
+    const stop = new AbortController();
+    const messages: DetectMessage[] = [];
+    const tell = (message: DetectMessage): void => {
+      messages.push(message);
+      if (of(messages, "frame").length === 5) stop.abort();
+    };
+    const options = { ...usual, data, source, engine: await kernelsEngine() };
+    await rejects(detect(options, { tell, log: silentLog, signal: stop.signal }));
+    deepStrictEqual(of(messages, "summary")[0]?.frames, 5);
   });
 
   it("repeats itself with the same seed", async () => {
