@@ -1,3 +1,4 @@
+export * from "./dataset/collect-room.ts";
 export * from "./dataset/decode-picture.ts";
 export * from "./dataset/evaluation-room.ts";
 export * from "./dataset/load-room.ts";

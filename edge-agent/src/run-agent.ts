@@ -15,8 +15,11 @@ import {
   systemClock,
   type Transport,
 } from "@lares/shared";
+import { type CollectOptions, collectRoom } from "./dataset/collect-room.ts";
 import { evaluationRoomOf } from "./dataset/evaluation-room.ts";
 import { loadRoom } from "./dataset/load-room.ts";
+import type { Room } from "./dataset/room.ts";
+import type { FrameSource } from "./frame-source/frame-source.ts";
 import { createMethod, type MethodName } from "./personalization/methods.ts";
 import { evaluateRoom, type RoomReport } from "./room/evaluate-room.ts";
 import { type PreparedRoom, prepareRoom } from "./room/prepared-room.ts";
@@ -26,10 +29,16 @@ import { together } from "./together.ts";
 import { Learner } from "./training/learner.ts";
 import { networkDetector } from "./watch/room-detector.ts";
 
+/** Where a room's normal frames come from. */
+export type RoomOrigin =
+  /** Its `normal` and, for the report at the end, `anomalous` frames. */
+  | { readonly directory: string }
+  /** The camera that watches it, before it does. */
+  | ({ readonly source: FrameSource } & Pick<CollectOptions, "name" | "count" | "intervalSeconds">);
+
 export interface RunAgentOptions extends BrokerAccess {
   readonly device: DeviceId;
-  /** Folder with the room's `normal` and, for the report at the end, `anomalous` frames. */
-  readonly roomDirectory: string;
+  readonly room: RoomOrigin;
   readonly spec: ModelSpec;
   readonly method: Exclude<MethodName, "local">;
   readonly engine: Engine;
@@ -64,8 +73,9 @@ export async function runAgent(options: RunAgentOptions): Promise<RoomReport> {
   }
 }
 
-async function load({ roomDirectory, spec, signal, log }: RunAgentOptions): Promise<PreparedRoom> {
-  const room = await loadRoom(roomDirectory, spec.input, signal);
+async function load(options: RunAgentOptions): Promise<PreparedRoom> {
+  const { spec, log } = options;
+  const room = await roomOf(options);
   for (const { path, reason } of room.skipped) log("warn", "picture.skipped", { path, reason });
   const prepared = prepareRoom(evaluationRoomOf(room), spec);
   log("info", "room.loaded", {
@@ -75,6 +85,18 @@ async function load({ roomDirectory, spec, signal, log }: RunAgentOptions): Prom
     skipped: room.skipped.length,
   });
   return prepared;
+}
+
+function roomOf({ room, spec, signal, log }: RunAgentOptions): Promise<Room> {
+  if ("directory" in room) return loadRoom(room.directory, spec.input, signal);
+  const { source, count, intervalSeconds } = room;
+  const minutes = Math.ceil((count * intervalSeconds) / 60);
+  log("info", "room.learning", { source: source.description, frames: count, minutes });
+  const tenth = Math.ceil(count / 10);
+  const onFrame = (have: number): void => {
+    if (have % tenth === 0) log("info", "room.learning", { have, of: count });
+  };
+  return collectRoom(source, { ...room, shape: spec.input, onFrame }, signal);
 }
 
 async function connect(options: RunAgentOptions): Promise<Transport> {

@@ -46,7 +46,7 @@ describe("runAgent", () => {
       broker: relay.url,
       fleet,
       device,
-      roomDirectory: join(folder, room as string),
+      room: { directory: join(folder, room as string) },
       spec: micro,
       method: "fedala",
       engine: kernelsEngine(),
@@ -87,7 +87,7 @@ describe("runAgent", () => {
   });
 
   it("says that no broker or no room is there", async () => {
-    await rejects(runAgent({ ...options, roomDirectory: join(folder, "none") }), DataError);
+    await rejects(runAgent({ ...options, room: { directory: join(folder, "none") } }), DataError);
     await relay.close();
     await rejects(runAgent(options), PeerError);
     deepStrictEqual(aggregator.states, []);

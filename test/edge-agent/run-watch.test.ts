@@ -36,6 +36,15 @@ import { fleet } from "./round/scripted-aggregator.ts";
 const topics = deviceTopics(fleet, device);
 const config = `homeassistant/device/${device}/config`;
 
+/** Drawn: 120 normal frames, a second apart, then 48 anomalous ones. */
+const kitchen = () =>
+  openFrameSource("generated:kitchen", {
+    framesPerSecond: 1,
+    follows: false,
+    clock: systemClock,
+    log: () => {},
+  });
+
 const brokers: [string, () => Promise<{ url: string } & AsyncDisposable>][] = [
   ["our broker", () => startBroker({ port: 0 })],
   ["mosquitto", () => startMosquitto()],
@@ -80,13 +89,15 @@ for (const [name, start] of brokers) {
       await broker[Symbol.asyncDispose]();
     });
 
-    function watching(more: { state?: string; sendsHeatmaps?: boolean } = {}): Promise<unknown> {
-      const { state, sendsHeatmaps = true } = more;
+    function watching(
+      more: { state?: string; sendsHeatmaps?: boolean; room?: RunAgentOptions["room"] } = {},
+    ): Promise<unknown> {
+      const { state, sendsHeatmaps = true, room = { directory: join(folder, "kitchen") } } = more;
       const options: RunAgentOptions = {
         broker: broker.url,
         fleet,
         device,
-        roomDirectory: join(folder, "kitchen"),
+        room,
         spec: micro,
         method: "fedala",
         engine: kernelsEngine(),
@@ -95,12 +106,7 @@ for (const [name, start] of brokers) {
         version: "0.1.0",
         signal: stop.signal,
         watch: {
-          source: openFrameSource("generated:kitchen", {
-            framesPerSecond: 1,
-            follows: false,
-            clock: systemClock,
-            log: () => {},
-          }),
+          source: kitchen(),
           detector: "background",
           motion: false,
           eventsPerWeek: 1,
@@ -120,6 +126,17 @@ for (const [name, start] of brokers) {
       on(topic).map(({ payload }) => new TextDecoder().decode(payload));
     const untilHeard = (topic: string, count: number) =>
       changes.until(() => on(topic).length >= count, signal());
+
+    it("learns the room by the camera that will watch it, without any folder", async () => {
+      const taken = { count: 60, intervalSeconds: 2 };
+      const running = watching({ room: { name: "Kitchen", source: kitchen(), ...taken } });
+      await changes.until(() => events.includes("watch.over"), signal());
+      strictEqual(events[0], "room.learning");
+      strictEqual(events.filter((event) => event === "room.learning").length, 11);
+      ok(texts(topics.alarm).includes("ON"));
+      stop.abort(new Error("stopped"));
+      await rejects(running, /stopped/);
+    });
 
     it("tells what it sees, and goes when it is told to", async () => {
       const running = watching();

@@ -55,7 +55,7 @@ describe("Home Assistant", function () {
       broker: mosquitto.url,
       fleet,
       device,
-      roomDirectory: join(folder, "kitchen"),
+      room: { directory: join(folder, "kitchen") },
       spec: micro,
       method: "fedala",
       engine: kernelsEngine(),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { WatchOptions } from "@lares/edge-agent";
+import type { RoomOrigin, WatchOptions } from "@lares/edge-agent";
 import type { Log, Teardown } from "@lares/shared";
 import { Command, Option } from "commander";
 import { logOption, openLog } from "../console-log.ts";
@@ -20,14 +20,16 @@ import {
   identityOption,
   plaintextOption,
 } from "../mqtt-options.ts";
-import { path, positiveNumber } from "../parse-option.ts";
+import { path, positiveNumber, wholeNumber } from "../parse-option.ts";
 import { version } from "../version.ts";
 import { withTeardown } from "../with-teardown.ts";
 import { agentEnrollCommand } from "./agent-enroll.ts";
 
 interface Options extends AccessOptions {
   readonly room: string;
-  readonly data: string;
+  readonly data?: string;
+  readonly learnFrames: number;
+  readonly learnInterval: number;
   readonly device?: string;
   readonly model: string;
   readonly method: FederatedMethod;
@@ -51,12 +53,11 @@ export function agentCommand(stop: AbortSignal): Command {
     .addCommand(agentEnrollCommand())
     .enablePositionalOptions()
     .hook("preSubcommand", dropMandatory)
-    .requiredOption("--room <name>", "sub-folder of the data folder: the room to learn")
+    .requiredOption("--room <name>", "the room to learn; with --data, its sub-folder")
     .addOption(
       new Option("--data <dir>", "folder of rooms: <room>/normal and <room>/anomalous, JPEG or PNG")
         .env("LARES_DATA")
-        .argParser(path)
-        .makeOptionMandatory(),
+        .argParser(path),
     )
     .option(
       "--device <id>",
@@ -74,6 +75,18 @@ export function agentCommand(stop: AbortSignal): Command {
     .addOption(logOption())
     .option("--source <from>", "watch the room: where its frames come from, as folder:DIR")
     .option("--fps <n>", "frames a second to watch", positiveNumber(30), 1)
+    .option(
+      "--learn-frames <n>",
+      "without --data: frames of the source that show the room as usual",
+      wholeNumber(20, 10_000),
+      240,
+    )
+    .option(
+      "--learn-interval <seconds>",
+      "without --data: time from one of them to the next",
+      positiveNumber(3600),
+      15,
+    )
     .addOption(detectorOption())
     .option("--motion", "watch for motion as well, as a second evidence")
     .option(
@@ -103,7 +116,7 @@ async function learn(options: Options, teardown: Teardown, stop: AbortSignal): P
   await runAgent({
     ...access,
     device: requireDeviceId(options.device, options.room, access.identity?.()),
-    roomDirectory: join(options.data, options.room),
+    room: await originOf(options, watch),
     spec: requireModel(options.model),
     method: options.method,
     engine: await createEngine(options.engine),
@@ -114,6 +127,18 @@ async function learn(options: Options, teardown: Teardown, stop: AbortSignal): P
     signal: stop,
     log,
   });
+}
+
+/** @throws ConfigError when there is nothing to learn from */
+async function originOf(options: Options, watch: WatchOptions | undefined): Promise<RoomOrigin> {
+  const { data, room: name, learnFrames: count, learnInterval: intervalSeconds } = options;
+  if (data !== undefined) return { directory: join(data, name) };
+  if (watch !== undefined) return { name, source: watch.source, count, intervalSeconds };
+  const { ConfigError } = await import("@lares/shared");
+  throw new ConfigError(
+    "neither --data nor --source is given: there is nothing to learn from",
+    "Give --data with a folder of pictures, or --source with the camera that watches the room.",
+  );
 }
 
 /** What learning a room needs is not needed by a sub-command, of which Commander would ask it, too. */
@@ -144,7 +169,9 @@ const examples = `
 Examples:
   $ lares agent --room lobby --data rooms                      learn with the fleet, then report
   $ lares agent --room lobby --data rooms --source folder:new --state /var/lib/lares
-  $ lares agent --room lobby --data rooms --source generated:living-room --detector pca-16
+  $ lares agent --room lobby --data rooms --source generated:kitchen --detector pca-16
+  $ lares agent --room lobby --source camera                   learn an hour by the camera, then watch
 
+Without --data the room is learned from the source itself: nothing unusual should happen meanwhile.
 With --source the agent watches its room while it learns and after that: alarm, score, camera state
 and events go to the broker, and Home Assistant finds the device by itself.`;

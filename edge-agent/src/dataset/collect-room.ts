@@ -1,0 +1,48 @@
+import { DataError, type Shape, toFrame } from "@lares/shared";
+import type { FrameSource } from "../frame-source/frame-source.ts";
+import type { Frame, Room } from "./room.ts";
+
+/** What a camera's owner decides about its first hour. */
+export interface CollectOptions {
+  /** Of the room. */
+  readonly name: string;
+  /** Normal frames to take, at least 20. */
+  readonly count: number;
+  /** From one to the next: neighbours a second apart say the same thing twice. */
+  readonly intervalSeconds: number;
+  readonly shape: Shape;
+  /** Called after each frame. @param have frames so far */
+  readonly onFrame?: (have: number) => void;
+}
+
+/** Fewer say nothing of how a room changes. */
+export const minCollected = 20;
+
+/**
+ * Takes a room's normal frames from its camera: whatever is there meanwhile is normal. They stay in
+ * memory, no larger than the model's input; nothing is written.
+ * @param source is read until there are enough, and can be read again
+ * @throws DataError when the source ends before
+ * @throws the signal's reason once it is aborted
+ */
+export async function collectRoom(
+  source: FrameSource,
+  options: CollectOptions,
+  signal: AbortSignal,
+): Promise<Room> {
+  const { name, count, intervalSeconds, shape, onFrame } = options;
+  const normal: Frame[] = [];
+  let nextSeconds = Number.NEGATIVE_INFINITY;
+  for await (const { picture, seconds } of source.frames(signal)) {
+    if (seconds < nextSeconds) continue;
+    nextSeconds = seconds + intervalSeconds;
+    normal.push({ name: `frame_${normal.length + 1}`, data: toFrame(picture, shape) });
+    onFrame?.(normal.length);
+    if (normal.length === count) return { name, normal, anomalous: [], skipped: [] };
+  }
+  throw new DataError(
+    `source ${source.description} ended after ${normal.length} of ${count} frames, ` +
+      `one each ${intervalSeconds} s`,
+    "Give a longer recording, or ask for fewer frames (--learn-frames, --learn-interval).",
+  );
+}
