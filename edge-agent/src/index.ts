@@ -12,6 +12,8 @@ export type { EnrolmentAddress } from "./enroll/request-membership.ts";
 export * from "./frame-source/frame-source.ts";
 export * from "./frame-source/latest-only.ts";
 export * from "./frame-source/open-frame-source.ts";
+export { takeStill } from "./frame-source/pi-camera/take-still.ts";
+export * from "./frame-source/unbroken-frames.ts";
 export {
   type Difficulty,
   type EpisodeKind,

@@ -83,6 +83,7 @@ export async function beginWatch(
       ...(stateDirectory !== undefined && { state: new WatchState(stateDirectory, log) }),
       clockSeconds: () => Date.now() / 1000,
       uptimeSeconds: () => systemClock.nowMs() / 1000,
+      outages: { clock: systemClock, random: Math.random, log },
     },
     firstFit(settings, prepared),
   );

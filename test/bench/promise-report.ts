@@ -36,7 +36,7 @@ const PromiseRoom = z.strictObject({
   /** By one that met all earlier ones, and took them for its own false events. */
   foundWhenFrequent: Count,
   /** Frames in each state of the camera since learning began. */
-  cameraFrames: z.record(z.enum(cameraStates), Count),
+  cameraFrames: z.partialRecord(z.enum(cameraStates), Count),
 });
 export type PromiseRoom = z.infer<typeof PromiseRoom>;
 

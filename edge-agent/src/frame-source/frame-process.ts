@@ -1,5 +1,4 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { type Clock, DataError } from "@lares/shared";
 
@@ -143,16 +142,4 @@ class RunningProgram {
     const said = redact(this.#text).trim().split("\n").slice(-3).join("; ");
     return new DataError(`${program} ${how}${said === "" ? "" : `: ${said}`}`, remedy);
   }
-}
-
-/** Whether a program is on this machine's PATH: it can be started, whatever it answers. */
-export async function canRun(program: string): Promise<boolean> {
-  const child = spawn(program, ["--version"], { stdio: "ignore" });
-  return once(child, "spawn").then(
-    async () => {
-      await once(child, "close");
-      return true;
-    },
-    () => false,
-  );
 }

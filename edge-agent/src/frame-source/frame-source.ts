@@ -14,6 +14,11 @@ export interface FrameSource extends AsyncDisposable {
   /** As it was asked for, without passwords: `rtsp://camera.local/stream`. */
   readonly description: string;
   /**
+   * Of a camera the time between the frames that it is to give; once it fails, they may be asked for
+   * again. Absent of what ends.
+   */
+  readonly liveIntervalSeconds?: number;
+  /**
    * The frames in the order of time, of one reader at a time. A recording waits for its reader; of
    * a live source a slow reader gets the latest frame and none of those between. Ends with a
    * recording, and when the source is disposed.

@@ -12,11 +12,14 @@ export interface LiveCamera {
   readonly toPicture: (data: Uint8Array) => Picture;
   /** Whether the exposure has settled; frames before are dropped. All count unless given. */
   readonly settles?: () => (picture: Picture, seconds: number) => boolean;
+  /** Between the frames that are wanted; the program may give more. */
+  readonly intervalSeconds: number;
 }
 
 /** Frames of a camera through a program that runs as long as they are read. */
 export class LiveSource implements FrameSource {
   readonly description: string;
+  readonly liveIntervalSeconds: number;
   readonly #camera: LiveCamera;
   readonly #clock: Clock;
   readonly #closing = new AbortController();
@@ -24,6 +27,7 @@ export class LiveSource implements FrameSource {
 
   constructor(camera: LiveCamera, clock: Clock) {
     this.description = camera.description;
+    this.liveIntervalSeconds = camera.intervalSeconds;
     this.#camera = camera;
     this.#clock = clock;
   }
@@ -50,14 +54,20 @@ export class LiveSource implements FrameSource {
   }
 
   async *#settled(signal: AbortSignal): AsyncGenerator<CameraFrame> {
-    const { command, toPicture, settles } = this.#camera;
+    const { command, toPicture, settles, intervalSeconds } = this.#camera;
     const startedAtMs = this.#clock.nowMs();
     const found = await command();
     const isSettled = settles?.() ?? (() => true);
+    let dueSeconds = Number.NEGATIVE_INFINITY;
     for await (const data of processFrames(found, this.#clock, signal)) {
       const seconds = (this.#clock.nowMs() - startedAtMs) / 1000;
+      if (seconds < dueSeconds) continue;
       const picture = toPicture(data);
-      if (isSettled(picture, seconds)) yield { picture, seconds };
+      if (!isSettled(picture, seconds)) continue;
+      yield { picture, seconds };
+      // On a grid, but after a pause not several at once.
+      const isPunctual = seconds - dueSeconds < intervalSeconds;
+      dueSeconds = (isPunctual ? dueSeconds : seconds) + intervalSeconds;
     }
     throw new DataError(`${this.description} has ended`, found.remedy);
   }

@@ -2,6 +2,7 @@ import { ConfigError } from "@lares/shared";
 import { FolderSource } from "./folder-source.ts";
 import type { FrameSource, FrameSourceOptions } from "./frame-source.ts";
 import { GeneratedSource } from "./generated-source.ts";
+import { openPiCamera } from "./pi-camera/pi-camera.ts";
 import { openStream } from "./stream-source.ts";
 import { openUsbCamera } from "./usb-source.ts";
 import { VideoSource } from "./video-source.ts";
@@ -10,11 +11,13 @@ import { VideoSource } from "./video-source.ts";
 interface Kind {
   readonly form: string;
   readonly pattern: RegExp;
-  /** @param name what the pattern's group holds */
+  /** @param name what the pattern's group holds; empty when it matched nothing */
   readonly open: (name: string, options: FrameSourceOptions) => FrameSource;
 }
 
 const kinds: readonly Kind[] = [
+  { form: "camera", pattern: /^camera$/, open: openPiCamera },
+  { form: "camera:1", pattern: /^camera:(\d{1,2})$/, open: openPiCamera },
   {
     form: "video:FILE",
     pattern: /^video:(.+)$/s,
@@ -44,8 +47,8 @@ export const frameSourceForms: readonly string[] = kinds.map(({ form }) => form)
  */
 export function openFrameSource(description: string, options: FrameSourceOptions): FrameSource {
   for (const { pattern, open } of kinds) {
-    const name = pattern.exec(description)?.[1];
-    if (name !== undefined) return open(name, options);
+    const match = pattern.exec(description);
+    if (match !== null) return open(match[1] ?? "", options);
   }
   const shown = description.replace(/\/\/[^/@]*@/, "//…@");
   throw new ConfigError(

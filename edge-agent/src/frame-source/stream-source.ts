@@ -27,6 +27,7 @@ export function openStream(url: string, options: FrameSourceOptions): FrameSourc
     {
       description,
       command: async () => ffmpegCommand(input),
+      intervalSeconds: 1 / framesPerSecond,
       toPicture: (data) => ({ ...ffmpegSize, channels: 3, data }),
     },
     clock,

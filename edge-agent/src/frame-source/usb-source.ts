@@ -14,6 +14,7 @@ export function openUsbCamera(
     {
       description: `usb:${device}`,
       command: async () => ffmpegCommand(input),
+      intervalSeconds: 1 / framesPerSecond,
       toPicture: (data) => ({ ...ffmpegSize, channels: 3, data }),
     },
     clock,

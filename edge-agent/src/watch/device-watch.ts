@@ -13,8 +13,9 @@ import {
   withoutAccepted,
 } from "@lares/shared";
 import type { FrameSource } from "../frame-source/frame-source.ts";
+import { type UnbrokenOptions, unbrokenFrames } from "../frame-source/unbroken-frames.ts";
 import type { FittedWatch } from "./fit-watch.ts";
-import { RoomWatch } from "./room-watch.ts";
+import { type Observation, RoomWatch } from "./room-watch.ts";
 import type { WatchReporter } from "./watch-reporter.ts";
 import type { StoredWatch, WatchState } from "./watch-state.ts";
 
@@ -37,6 +38,9 @@ export interface DeviceWatchParts {
   /** Of a clock that goes on while the device is off, in seconds. */
   readonly clockSeconds: () => number;
   readonly uptimeSeconds: () => number;
+  readonly outages: UnbrokenOptions;
+  /** Called for each frame when all is done that it leads to. */
+  readonly onFrame?: () => void;
 }
 
 /** What an owner's wish led to. */
@@ -106,14 +110,14 @@ export class DeviceWatch {
     const { clockSeconds, uptimeSeconds } = this.#parts;
     const start = { clock: clockSeconds(), uptime: uptimeSeconds() };
     try {
-      for await (const { picture, seconds } of source.frames(signal)) {
+      for await (const seen of unbrokenFrames(source, this.#parts.outages, signal)) {
         // Frames of a recording come at once: others want to run as well.
         await breathe();
         this.#replaceDetectors();
-        await this.#step(toFrame(picture, this.#options.shape), {
-          uptimeSeconds: start.uptime + seconds,
-          clockSeconds: start.clock + seconds,
-        });
+        const seconds = seen.kind === "frame" ? seen.frame.seconds : seen.seconds;
+        const at = { uptimeSeconds: start.uptime + seconds, clockSeconds: start.clock + seconds };
+        if (seen.kind === "lost") await this.#observe(this.#room.lose(), at.uptimeSeconds);
+        else await this.#step(toFrame(seen.frame.picture, this.#options.shape), at);
       }
     } finally {
       await this.store();
@@ -173,10 +177,18 @@ export class DeviceWatch {
     frame: Uint8Array,
     at: { readonly uptimeSeconds: number; readonly clockSeconds: number },
   ): Promise<void> {
-    const { camera, evidence, report } = this.#room.step(frame, at);
+    await this.#observe(this.#room.step(frame, at), at.uptimeSeconds);
+    this.#parts.onFrame?.();
+    if (at.uptimeSeconds - this.#storedAtSeconds < storeSeconds) return;
+    this.#storedAtSeconds = at.uptimeSeconds;
+    await this.store();
+  }
+
+  async #observe(observation: Observation, uptimeSeconds: number): Promise<void> {
+    const { camera, evidence, report } = observation;
     const isTrusted = Object.keys(evidence).length > 0;
     await this.#parts.reporter.observe({
-      uptimeSeconds: at.uptimeSeconds,
+      uptimeSeconds,
       camera,
       reading: isTrusted ? this.#events.reading : undefined,
       report,
@@ -185,9 +197,6 @@ export class DeviceWatch {
       promised: this.#events.promised,
       model: this.#fitted.model,
     });
-    if (at.uptimeSeconds - this.#storedAtSeconds < storeSeconds) return;
-    this.#storedAtSeconds = at.uptimeSeconds;
-    await this.store();
   }
 
   #replaceDetectors(): void {

@@ -70,14 +70,21 @@ export class RoomWatch {
    */
   step(frame: Uint8Array, at: Omit<WatchedFrame, "evidence">): Observation {
     const { state, isTrusted } = this.#camera.step(at.uptimeSeconds, frame);
-    if (!isTrusted) {
-      this.#recent = [];
-      this.#events.resume();
-      return { camera: state, evidence: {}, report: undefined };
-    }
+    if (!isTrusted) return this.#untrusted(state);
     this.#recent = [...this.#recent, frame].slice(-1 - this.#memory);
     const evidence = this.#evidence();
     return { camera: state, evidence, report: this.#events.step({ ...at, evidence }) };
+  }
+
+  /** The camera gives no more frames, until the next step. */
+  lose(): Observation {
+    return this.#untrusted(this.#camera.lose().state);
+  }
+
+  #untrusted(camera: CameraState): Observation {
+    this.#recent = [];
+    this.#events.resume();
+    return { camera, evidence: {}, report: undefined };
   }
 
   #evidence(): Observation["evidence"] {

@@ -12,6 +12,7 @@ const cameraTexts = {
   dark: "too dark to watch",
   moved: "camera moved",
   frozen: "camera frozen",
+  lost: "camera gives no pictures",
 } satisfies Record<Exclude<CameraStatus, "watching">, string>;
 
 export function statusOf({ isOnline, isAlarm, camera }: Room): RoomStatus {

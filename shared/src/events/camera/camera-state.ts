@@ -3,7 +3,7 @@ import { keptShare, shiftedMatch } from "./structure-match.ts";
 import { lostShare, type UsualView } from "./usual-view.ts";
 
 /** What a camera does; all but `watching` suspend events. */
-export const cameraStates = ["watching", "covered", "dark", "moved", "frozen"] as const;
+export const cameraStates = ["watching", "covered", "dark", "moved", "frozen", "lost"] as const;
 export type CameraState = (typeof cameraStates)[number];
 
 /** Below it a frame is without light, wherever the room's normals were brighter. */
@@ -30,7 +30,10 @@ const maxShift = 6;
  * nothing was to be seen, such darkness is `watching`: no frame tells a dark night from a dark cloth.
  * @throws ModelError when the frame does not fit the view's shape
  */
-export function cameraStateOf(view: UsualView, frame: Uint8Array): Exclude<CameraState, "frozen"> {
+export function cameraStateOf(
+  view: UsualView,
+  frame: Uint8Array,
+): Exclude<CameraState, "frozen" | "lost"> {
   const seen = structureOf(view.shape, frame);
   if (seen.level < Math.min(darkLevel, faintShare * view.darkest)) return "dark";
   if (seen.level <= view.blindLevel) return "watching";

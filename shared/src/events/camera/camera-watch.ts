@@ -23,7 +23,8 @@ export interface CameraObservation {
 
 /**
  * The state of one camera over time, 8 of 10 seconds for a change in either direction. It begins as
- * `watching`. `frozen` is a view that is right but does not change by a single bit.
+ * `watching`. `frozen` is a view that is right but does not change by a single bit; `lost` is without
+ * frames, and over with the first one.
  */
 export class CameraWatch {
   readonly #view: UsualView;
@@ -40,6 +41,7 @@ export class CameraWatch {
   /** @throws ModelError when the frame does not fit the view's shape */
   step(atSeconds: number, frame: Uint8Array): CameraObservation {
     const seen = this.#seen(frame);
+    if (this.#state === "lost") this.#state = seen;
     if (atSeconds - this.#observedSeconds >= spacingSeconds) {
       this.#observedSeconds = atSeconds;
       this.#recent.push(seen);
@@ -47,6 +49,14 @@ export class CameraWatch {
       this.#state = this.#held();
     }
     return { state: this.#state, isTrusted: this.#state === "watching" && seen === "watching" };
+  }
+
+  /** There are no more frames, until the next step. */
+  lose(): CameraObservation {
+    this.#recent.length = 0;
+    this.#observedSeconds = Number.NEGATIVE_INFINITY;
+    this.#state = "lost";
+    return { state: "lost", isTrusted: false };
   }
 
   #seen(frame: Uint8Array): CameraState {
