@@ -1,7 +1,7 @@
 import { BugError, findFilterFault, findTopicFault, type Log, PeerError } from "@lares/shared";
 import type { AedesOptions, Client } from "aedes";
 import type { Authenticate, ClientIdentity } from "./client-identity.ts";
-import { findClientIdFault, findWillFault } from "./connect-check.ts";
+import { findClientIdFault, findConnectFault } from "./connect-check.ts";
 import type { Counters } from "./counters.ts";
 import { forgetForwarded, forwardOnce } from "./deduplication.ts";
 import { denyPublish } from "./denied-publish.ts";
@@ -10,6 +10,7 @@ import { writePatiently } from "./limits/patient-writes.ts";
 import { PublishRate } from "./limits/publish-rate.ts";
 import { RetainedQuota } from "./limits/retained-quota.ts";
 import { roleLimits } from "./limits/role-limits.ts";
+import { checkPackets } from "./packet-check.ts";
 import type { Policy } from "./policy.ts";
 
 type Hooks = Required<
@@ -69,6 +70,9 @@ export function brokerHooks(parts: HookParts): Hooks {
   return {
     preConnect: (client, packet, done) => {
       forgetForwarded(client);
+      checkPackets(client, () => {
+        counters.refusedPackets += 1;
+      });
       writePatiently(
         client,
         () => roleLimits[identityOf(client).role].bufferedBytes,
@@ -79,8 +83,8 @@ export function brokerHooks(parts: HookParts): Hooks {
       if (packet.will !== undefined) wills.add(packet.will);
       // No session outlives its connection: its queue would grow without bound while it is away.
       packet.clean = true;
-      const willFault = findWillFault(packet);
-      done(willFault === undefined ? null : refused(willFault), willFault === undefined);
+      const connectFault = findConnectFault(packet);
+      done(connectFault === undefined ? null : refused(connectFault), connectFault === undefined);
     },
     authenticate: (client, username, password, done) => {
       const fault = clientIdFaults.get(client);

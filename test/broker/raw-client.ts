@@ -38,6 +38,18 @@ export class RawClient implements AsyncDisposable {
     this.socket.write(Buffer.concat(packets));
   }
 
+  /** What the broker has sent and `hears` has not taken. */
+  get unread(): Buffer {
+    return this.#received;
+  }
+
+  /** Waits until `hears` has not taken so many bytes, or the broker has hung up. */
+  async heard(bytes: number): Promise<void> {
+    while (this.#received.length < bytes && !this.socket.destroyed) {
+      await Promise.race([once(this.socket, "data"), this.closed]);
+    }
+  }
+
   /** Waits until what the broker has sent begins with `expected`, and takes it away. */
   async hears(expected: Buffer): Promise<void> {
     while (this.#received.length < expected.length) {
