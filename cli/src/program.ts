@@ -9,6 +9,7 @@ import { exportCommand } from "./commands/export.ts";
 import { fleetCommand } from "./commands/fleet.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { pageCommand } from "./commands/page.ts";
+import { recordCommand } from "./commands/record.ts";
 import { roundsCommand } from "./commands/rounds.ts";
 import { sampleCommand } from "./commands/sample.ts";
 import { simulateCommand } from "./commands/simulate.ts";
@@ -53,6 +54,7 @@ By hand, in three terminals:
     fleetCommand(),
     roundsCommand(),
     exportCommand(stop),
+    recordCommand(stop),
     sampleCommand(stop),
     modelsCommand(),
   ];

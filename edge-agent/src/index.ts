@@ -2,6 +2,7 @@ export * from "./dataset/collect-room.ts";
 export * from "./dataset/decode-picture.ts";
 export * from "./dataset/evaluation-room.ts";
 export * from "./dataset/load-room.ts";
+export * from "./dataset/record-frames.ts";
 export * from "./dataset/room.ts";
 export * from "./dataset/sample-video.ts";
 export * from "./dataset/split-by-time.ts";
@@ -14,6 +15,7 @@ export * from "./frame-source/latest-only.ts";
 export * from "./frame-source/open-frame-source.ts";
 export { takeStill } from "./frame-source/pi-camera/take-still.ts";
 export * from "./frame-source/unbroken-frames.ts";
+export * from "./frame-source/with-heartbeat.ts";
 export {
   type Difficulty,
   type EpisodeKind,
@@ -43,6 +45,7 @@ export * from "./room/prepared-room.ts";
 export * from "./round/agent.ts";
 export * from "./run-agent.ts";
 export * from "./run-watch.ts";
+export * from "./service-manager.ts";
 export * from "./together.ts";
 export * from "./training/adam.ts";
 export * from "./training/computation.ts";

@@ -32,6 +32,7 @@ describe("lares command line", function () {
       "export",
       "models",
       "sample",
+      "record",
     ]) {
       match(stdout, new RegExp(`^  ${command} `, "m"));
       const help = await runLares([command, "--help"]);

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { RoomOrigin, WatchOptions } from "@lares/edge-agent";
 import type { Log, Teardown } from "@lares/shared";
 import { Command, Option } from "commander";
+import { addConfigOption } from "../config/config-file.ts";
+import { printedConfig } from "../config/print-config.ts";
 import { logOption, openLog } from "../console-log.ts";
 import { engineOption, threadsOption } from "../engine-options.ts";
 import {
@@ -44,11 +46,12 @@ interface Options extends AccessOptions {
   readonly falseEvents: number;
   readonly heatmap: boolean;
   readonly state?: string;
+  readonly printConfig?: true;
 }
 
 /** `lares agent`: learns one room together with its fleet. */
 export function agentCommand(stop: AbortSignal): Command {
-  return new Command("agent")
+  const command = new Command("agent")
     .description("Learn one room together with its fleet, then report how well it is watched.")
     .addCommand(agentEnrollCommand())
     .enablePositionalOptions()
@@ -73,7 +76,10 @@ export function agentCommand(stop: AbortSignal): Command {
     .addOption(threadsOption())
     .addOption(seedOption())
     .addOption(logOption())
-    .option("--source <from>", "watch the room: where its frames come from, as folder:DIR")
+    .option(
+      "--source <from>",
+      "watch the room: camera, camera:1, usb:/dev/video0, rtsp://…, http://…, video:FILE, folder:DIR or generated:ROOM",
+    )
     .option("--fps <n>", "frames a second to watch", positiveNumber(30), 1)
     .option(
       "--learn-frames <n>",
@@ -101,8 +107,14 @@ export function agentCommand(stop: AbortSignal): Command {
         .env("STATE_DIRECTORY")
         .argParser(path),
     )
+    .option("--print-config", "print the options as they would be used, and from where, and end")
     .addHelpText("after", examples)
-    .action((options: Options) => withTeardown((teardown) => learn(options, teardown, stop)));
+    .action((options: Options) => {
+      if (options.printConfig) return console.log(printedConfig(command));
+      return withTeardown((teardown) => learn(options, teardown, stop));
+    });
+  addConfigOption(command);
+  return command;
 }
 
 async function learn(options: Options, teardown: Teardown, stop: AbortSignal): Promise<void> {
@@ -154,9 +166,14 @@ async function openWatch(
 ): Promise<WatchOptions | undefined> {
   const { source: from, fps, detector, motion = false, falseEvents, heatmap, state } = options;
   if (from === undefined) return undefined;
+  const { serviceManager, withHeartbeat } = await import("@lares/edge-agent");
+  const { systemClock } = await import("@lares/shared");
   const { openSource } = await import("../open-source.ts");
+  const manager = serviceManager(process.env, systemClock.nowMs);
+  const source = withHeartbeat(await openSource(from, fps, { log, teardown }), manager.alive);
+  manager.ready();
   return {
-    source: await openSource(from, fps, { log, teardown }),
+    source,
     detector,
     motion,
     eventsPerWeek: falseEvents,
@@ -166,11 +183,15 @@ async function openWatch(
 }
 
 const examples = `
+Options also stand in a file, room = "lobby" for --room lobby; an environment variable counts before it,
+and a flag before that.
+
 Examples:
   $ lares agent --room lobby --data rooms                      learn with the fleet, then report
   $ lares agent --room lobby --data rooms --source folder:new --state /var/lib/lares
   $ lares agent --room lobby --data rooms --source generated:kitchen --detector pca-16
   $ lares agent --room lobby --source camera                   learn an hour by the camera, then watch
+  $ lares agent --config agent.toml --print-config
 
 Without --data the room is learned from the source itself: nothing unusual should happen meanwhile.
 With --source the agent watches its room while it learns and after that: alarm, score, camera state

@@ -39,8 +39,6 @@ export interface DeviceWatchParts {
   readonly clockSeconds: () => number;
   readonly uptimeSeconds: () => number;
   readonly outages: UnbrokenOptions;
-  /** Called for each frame when all is done that it leads to. */
-  readonly onFrame?: () => void;
 }
 
 /** What an owner's wish led to. */
@@ -178,7 +176,6 @@ export class DeviceWatch {
     at: { readonly uptimeSeconds: number; readonly clockSeconds: number },
   ): Promise<void> {
     await this.#observe(this.#room.step(frame, at), at.uptimeSeconds);
-    this.#parts.onFrame?.();
     if (at.uptimeSeconds - this.#storedAtSeconds < storeSeconds) return;
     this.#storedAtSeconds = at.uptimeSeconds;
     await this.store();
