@@ -46,6 +46,8 @@ export * from "./round/agent.ts";
 export * from "./run-agent.ts";
 export * from "./run-watch.ts";
 export * from "./service-manager.ts";
+export * from "./storage/event-outbox.ts";
+export * from "./storage/stored-file.ts";
 export * from "./together.ts";
 export * from "./training/adam.ts";
 export * from "./training/computation.ts";

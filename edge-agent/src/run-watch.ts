@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import {
   BootId,
   type DeviceId,
@@ -14,6 +15,8 @@ import {
 import type { FrameSource } from "./frame-source/frame-source.ts";
 import { HouseLink } from "./home-assistant/house-link.ts";
 import type { PreparedRoom } from "./room/prepared-room.ts";
+import { EventOutbox, StoredOutbox } from "./storage/event-outbox.ts";
+import { StoredFile } from "./storage/stored-file.ts";
 import { BrokerOutlet } from "./watch/broker-outlet.ts";
 import { DeviceWatch } from "./watch/device-watch.ts";
 import { cameraWatchOf, type FittedWatch, fitWatch } from "./watch/fit-watch.ts";
@@ -71,7 +74,8 @@ export async function beginWatch(
 ): Promise<DeviceWatch> {
   const { fleet, device, spec, version, watch: settings, log } = options;
   const topics = deviceTopics(fleet, device);
-  const outlet = new BrokerOutlet(transport, topics.anomalies, log);
+  const outbox = await openOutbox(settings.stateDirectory, transport, topics.anomalies, log);
+  const outlet = new BrokerOutlet(transport, outbox, log);
   const boot = BootId.parse(randomBytes(8).toString("hex"));
   const { sendsHeatmaps, eventsPerWeek, stateDirectory } = settings;
   const reporter = new WatchReporter({ device, boot, topics, sendsHeatmaps, utcNow }, outlet);
@@ -92,6 +96,29 @@ export async function beginWatch(
   await greet(transport, house, reporter, log);
   log("info", "watch.begins", { source: settings.source.description, ...watch.settings });
   return watch;
+}
+
+/** Events that are not lost when the broker is away, nor, with a directory, at a restart. */
+async function openOutbox(
+  directory: string | undefined,
+  transport: Transport,
+  topic: string,
+  log: Log,
+): Promise<EventOutbox> {
+  const publish = (payload: Uint8Array) => transport.publish(topic, payload);
+  const path = directory === undefined ? undefined : join(directory, "outbox.json");
+  const file = path === undefined ? undefined : new StoredFile(path, StoredOutbox, log);
+  const outbox = await EventOutbox.open({
+    publish,
+    ...(file && { file }),
+    clock: systemClock,
+    log,
+  });
+  transport.onConnectionChange((connected) => {
+    if (connected) outbox.resume();
+  });
+  outbox.resume();
+  return outbox;
 }
 
 function firstFit({ detector, motion }: WatchOptions, prepared: PreparedRoom): FittedWatch {

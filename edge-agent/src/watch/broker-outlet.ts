@@ -1,24 +1,27 @@
-import { type AnomalyEvent, encodeJson, type Log, type Transport } from "@lares/shared";
+import type { AnomalyEvent, Log, Transport } from "@lares/shared";
+import type { EventOutbox } from "../storage/event-outbox.ts";
 import type { Outlet } from "./watch-reporter.ts";
 
-/** Sends to the broker at once. What cannot be sent is reported, once for each time it is away. */
+/**
+ * Sends to the broker at once, events through an outbox. What else cannot be sent is reported, once for
+ * each time it is away.
+ */
 export class BrokerOutlet implements Outlet {
   readonly #transport: Transport;
-  readonly #anomalies: string;
+  readonly #outbox: EventOutbox;
   readonly #log: Log;
   #isFailing = false;
 
-  /** @param anomalies topic of events */
-  constructor(transport: Transport, anomalies: string, log: Log) {
+  constructor(transport: Transport, outbox: EventOutbox, log: Log) {
     this.#transport = transport;
-    this.#anomalies = anomalies;
+    this.#outbox = outbox;
     this.#log = log;
   }
 
   tell(event: AnomalyEvent): void {
     const { event: id, phase, score, evidence } = event;
     this.#log("info", "anomaly.told", { id, phase, score, evidence });
-    this.say(this.#anomalies, encodeJson(event));
+    this.#outbox.put(event);
   }
 
   say(topic: string, payload: Uint8Array, options: { readonly retain?: boolean } = {}): void {
