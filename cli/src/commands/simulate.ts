@@ -69,6 +69,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
     log: progressLog(print),
     signal,
     onRound: (report) => print(roundLine(report, options.rounds)),
+    watchOnMicro: true,
   });
   print(`\n${roomTable(result.rooms)}\n`);
   if (result.micro !== undefined) await printMicro(result.micro, print);

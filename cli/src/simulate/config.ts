@@ -27,6 +27,8 @@ export interface SimulationParts {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly onRound: (report: RoundReport) => void;
+  /** Whether rooms of a MicroAutoencoder are also measured as microcontrollers watch them. */
+  readonly watchOnMicro?: boolean;
 }
 
 /** One round as the report shows it. */

@@ -47,7 +47,7 @@ export async function simulateFleet(
       rooms: reports,
       rounds,
       weightsSha256: weightsDigest(concatenate(all)),
-      ...(spec.name === micro.name && { micro: await watchOnMicro(devices) }),
+      ...(parts.watchOnMicro && spec.name === micro.name && { micro: await watchOnMicro(devices) }),
       seconds: (performance.now() - startMs) / 1000,
     };
     return { result, common: global };

@@ -8,6 +8,9 @@
 
 namespace lares::micro {
 
+/** From a channel of the latent map to the next. */
+inline constexpr int kLatentStep = 36;
+
 /** All memory that the network needs, its input included. Nothing in it outlives a frame. */
 struct Arena {
   static constexpr int kInputStep = kSide + 1;
@@ -17,8 +20,9 @@ struct Arena {
   RowRing<8, 16> wide;
   RowRing<12, 8> narrow;
   /** 4x4x4 with a border of zeros: [channel][6][6]. */
-  uint8_t latent[4 * 36];
-  uint8_t scratch[8 * 32];
+  uint8_t latent[4 * kLatentStep];
+  /** Rows between depthwise and pointwise, of up to 12 channels. */
+  uint8_t scratch[12 * kScratchStep];
   /** The newest row of the output. */
   uint8_t output[kSide];
 
@@ -41,70 +45,95 @@ inline void setInput(Arena& arena, const uint8_t* differences) {
   }
 }
 
-/** From the input to the latent map, row by row: a row moves on as soon as those below allow. */
-inline void encode(const Model& model, Arena& arena) {
+/** Row `y` of a layer at stride 2. @param rows three of its input, at their first value */
+template <int kInputs, int kOutputs>
+inline void strideRow(const SeparableLayer<kInputs, kOutputs>& layer, ThreeRows rows,
+                      int channelStep, int width, Arena& arena, MapRow target) {
+  depthwiseStrideRow(rows, channelStep, width, layer.depthwise, layer.depthwiseScale, kInputs,
+                     arena.scratch);
+  pointwiseRow<kInputs>(arena.scratch, layer.pointwise, layer.pointwiseScale, kOutputs, width,
+                        target);
+}
+
+/** Row `y` of a layer that doubles. @param rows two of its input, at their left zero */
+template <int kInputs, int kOutputs>
+inline void doubledRow(const SeparableLayer<kInputs, kOutputs>& layer, TwoRows rows,
+                       int channelStep, int y, int width, Arena& arena, MapRow target) {
+  depthwiseDoubledRow(rows, channelStep, y % 2 == 0, width, layer.depthwise, layer.depthwiseScale,
+                      kInputs, arena.scratch);
+  pointwiseRow<kInputs>(arena.scratch, layer.pointwise, layer.pointwiseScale, kOutputs, width,
+                        target);
+}
+
+/**
+ * Row `y` of the 16x16 map, and the rows of the narrower maps that it completes.
+ * @param y 0 to 16, in this order; 16 is the zeros below
+ */
+LARES_OUT_OF_LINE void encodeRow(const Model& model, Arena& arena, int y) {
   auto& wide = arena.wide;
   auto& narrow = arena.narrow;
-  constexpr int kWideStep = RowRing<8, 16>::kChannelStep;
-  constexpr int kNarrowStep = RowRing<12, 8>::kChannelStep;
-  wide.clear();
-  narrow.clear();
-  for (uint8_t& value : arena.latent) value = 0;
-  for (int y = 0; y <= 16; y++) {
-    if (y == 16) {
-      wide.clearRow(y);
-    } else {
-      const ThreeRows rows{arena.inputRow(2 * y), arena.inputRow(2 * y + 1),
-                           arena.inputRow(2 * y + 2), 0};
-      strideRow<1, 8, 16>(rows, model.encoder1, arena.scratch, wide.row(y) + 1, kWideStep);
-    }
-    if (y == 0 || y % 2 != 0) continue;
-    const int middle = y / 2 - 1;
-    const ThreeRows wideRows{wide.row(y - 2) + 1, wide.row(y - 1) + 1, wide.row(y) + 1, kWideStep};
-    strideRow<8, 12, 8>(wideRows, model.encoder2, arena.scratch, narrow.row(middle) + 1,
-                        kNarrowStep);
-    const bool isLast = middle == 7;
-    if (isLast) narrow.clearRow(8);
-    if (!isLast && (middle == 0 || middle % 2 != 0)) continue;
-    const int lowest = isLast ? 8 : middle;
-    const ThreeRows narrowRows{narrow.row(lowest - 2) + 1, narrow.row(lowest - 1) + 1,
-                               narrow.row(lowest) + 1, kNarrowStep};
-    strideRow<12, 4, 4>(narrowRows, model.encoder3, arena.scratch, arena.latent + 6 * (lowest / 2) + 1,
-                        36);
+  if (y == 16) {
+    wide.clearRow(y);
+  } else {
+    const uint8_t* input = arena.inputRow(2 * y);
+    strideRow(model.encoder1, {input, input + Arena::kInputStep, input + 2 * Arena::kInputStep}, 0,
+              16, arena, {wide.row(y) + 1, wide.kChannelStep});
   }
+  // Rows 2 and 4 and so on, with the two above them, make a row of the narrower map.
+  if (y == 0 || y % 2 != 0) return;
+  const int below = y / 2;
+  strideRow(model.encoder2, {wide.row(y - 2) + 1, wide.row(y - 1) + 1, wide.row(y) + 1},
+            wide.kChannelStep, 8, arena, {narrow.row(below - 1) + 1, narrow.kChannelStep});
+  if (below == 8) narrow.clearRow(8);
+  // Its rows 2, 4, 6, and the zeros after 7, do the same.
+  const int last = below == 8 ? 8 : below - 1;
+  if (last == 0 || last % 2 != 0) return;
+  strideRow(model.encoder3,
+            {narrow.row(last - 2) + 1, narrow.row(last - 1) + 1, narrow.row(last) + 1},
+            narrow.kChannelStep, 4, arena, {arena.latent + 3 * last + 1, kLatentStep});
 }
 
-/** Row `y` of the 8x8 map, from the latent one. @param y 0 to 8, in this order; 8 is the zeros below */
-inline void decodeNarrowRow(const Model& model, Arena& arena, int y) {
-  if (y == 0) arena.narrow.clear();
-  if (y == 8) return arena.narrow.clearRow(y);
-  const uint8_t* latent = arena.latent + 6 * ((y + 1) / 2);
-  doubledRow<4, 12, 4>({latent, latent + 6, 36}, y % 2, model.decoder1, arena.scratch,
-                       arena.narrow.row(y) + 1, arena.narrow.kChannelStep);
-}
-
-/** Row `y` of the 16x16 map. @param y 0 to 16, in this order; 16 is the zeros below */
-inline void decodeWideRow(const Model& model, Arena& arena, int y) {
-  const int lower = (y + 1) / 2;
-  if (y == 0 || y % 2 != 0) decodeNarrowRow(model, arena, lower);
-  if (y == 0) arena.wide.clear();
-  if (y == 16) return arena.wide.clearRow(y);
-  const TwoRows rows{arena.narrow.row(lower - 1), arena.narrow.row(lower),
-                     arena.narrow.kChannelStep};
-  doubledRow<12, 8, 8>(rows, y % 2, model.decoder2, arena.scratch, arena.wide.row(y) + 1,
-                       arena.wide.kChannelStep);
+/** From the input to the latent map. */
+inline void encode(const Model& model, Arena& arena) {
+  arena.wide.clear();
+  arena.narrow.clear();
+  for (uint8_t& value : arena.latent) value = 0;
+  for (int y = 0; y <= 16; y++) encodeRow(model, arena, y);
 }
 
 /**
  * Row `y` of the reconstruction, into `arena.output`. Each row of a small map completes two of the
- * doubled one: the lower copy of the row before and its own upper copy.
+ * doubled one: the lower copy of the row before and its own upper copy. So before every other row
+ * one of the 16x16 map is computed, and before every other of those one of the 8x8 map.
  * @param y 0 to 31, in this order, after `encode`
  */
-inline void decodeRow(const Model& model, Arena& arena, int y) {
-  const int lower = (y + 1) / 2;
-  if (y == 0 || y % 2 != 0) decodeWideRow(model, arena, lower);
-  const TwoRows rows{arena.wide.row(lower - 1), arena.wide.row(lower), arena.wide.kChannelStep};
-  doubledRow<8, 1, 16>(rows, y % 2, model.decoder3, arena.scratch, arena.output, 0);
+LARES_OUT_OF_LINE void decodeRow(const Model& model, Arena& arena, int y) {
+  auto& wide = arena.wide;
+  auto& narrow = arena.narrow;
+  const int wideRow = (y + 1) / 2;
+  const int narrowRow = (wideRow + 1) / 2;
+  const bool isWideRowNew = y == 0 || y % 2 != 0;
+  const bool isNarrowRowNew = isWideRowNew && (wideRow == 0 || wideRow % 2 != 0);
+  if (y == 0) {
+    wide.clear();
+    narrow.clear();
+  }
+  if (isNarrowRowNew && narrowRow == 8) {
+    narrow.clearRow(narrowRow);
+  } else if (isNarrowRowNew) {
+    const uint8_t* latent = arena.latent + 6 * ((narrowRow + 1) / 2);
+    doubledRow(model.decoder1, {latent, latent + 6}, kLatentStep, narrowRow, 8, arena,
+               {narrow.row(narrowRow) + 1, narrow.kChannelStep});
+  }
+  if (isWideRowNew && wideRow == 16) {
+    wide.clearRow(wideRow);
+  } else if (isWideRowNew) {
+    doubledRow(model.decoder2, {narrow.row(narrowRow - 1), narrow.row(narrowRow)},
+               narrow.kChannelStep, wideRow, 16, arena,
+               {wide.row(wideRow) + 1, wide.kChannelStep});
+  }
+  doubledRow(model.decoder3, {wide.row(wideRow - 1), wide.row(wideRow)}, wide.kChannelStep, y,
+             kSide, arena, {arena.output, 0});
 }
 
 }  // namespace lares::micro

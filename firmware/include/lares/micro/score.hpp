@@ -25,7 +25,7 @@ struct Workspace {
 };
 
 /** What the network sees: clamp(registered - background + 128), in whole steps of a byte. */
-inline void setDifferences(Arena& arena, const uint8_t* frame, const uint16_t* background,
+LARES_OUT_OF_LINE void setDifferences(Arena& arena, const uint8_t* frame, const uint16_t* background,
                            Registration fit) {
   prepareInput(arena);
   const int32_t inverseGain = (1 << 24) / fit.gain;
@@ -42,7 +42,7 @@ inline void setDifferences(Arena& arena, const uint8_t* frame, const uint16_t* b
 }
 
 /** Runs the network on the arena's input and pools what it leaves. */
-inline void residualCells(const Model& model, Arena& arena, int16_t* cells) {
+LARES_OUT_OF_LINE void residualCells(const Model& model, Arena& arena, int16_t* cells) {
   encode(model, arena);
   for (int y = 0; y < kSide; y++) {
     decodeRow(model, arena, y);
@@ -57,7 +57,7 @@ inline void residualCells(const Model& model, Arena& arena, int16_t* cells) {
 }
 
 /** Registers a frame, runs the network and leaves `workspace.cells`: all but the room's statistics. */
-inline void measureFrame(const Model& model, const Room& room, const uint8_t* frame,
+LARES_OUT_OF_LINE void measureFrame(const Model& model, const Room& room, const uint8_t* frame,
                          Workspace& workspace) {
   const Registration fit = registerFrame(frame, room.background, workspace.errors);
   setDifferences(workspace.arena, frame, room.background, fit);
@@ -76,7 +76,7 @@ inline void squaredDeviations(const Room& room, const int16_t* cells, uint32_t* 
 }
 
 /** Mean of each cell and those of its neighbours that lie in the grid, in place. */
-inline void blur(uint32_t* grid) {
+LARES_OUT_OF_LINE void blur(uint32_t* grid) {
   // Sums of three along each row; then down each column, of which the rows above are remembered.
   for (int y = 0; y < kGridSide; y++) {
     uint32_t* row = grid + y * kGridSide;
@@ -105,7 +105,7 @@ inline void blur(uint32_t* grid) {
 }
 
 /** Mean of the highest five cells: 2 % of the grid. */
-inline uint32_t meanOfHighest(const uint32_t* grid) {
+LARES_OUT_OF_LINE uint32_t meanOfHighest(const uint32_t* grid) {
   constexpr int kCount = 5;
   uint32_t highest[kCount] = {};
   for (int i = 0; i < kCells; i++) {
