@@ -10,6 +10,8 @@ import {
 } from "@lares/shared";
 import { Aedes } from "aedes";
 import { accessList } from "./acl/access-list.ts";
+import { Bridge, type BridgeOptions } from "./bridge/bridge.ts";
+import { fleetSide } from "./bridge/fleet-side.ts";
 import { type Authenticate, trustNobody } from "./client-identity.ts";
 import type { Counters } from "./counters.ts";
 import { enrolmentServer } from "./fleet/enrolment-server.ts";
@@ -43,6 +45,8 @@ export interface BrokerOptions extends PlaintextOptions {
   readonly fleet?: FleetId;
   /** The access list of the fleet, unless given. */
   readonly policy?: Policy;
+  /** Carries what Home Assistant may see to the broker of the house, and its commands back. */
+  readonly bridge?: BridgeOptions;
   readonly log?: Log;
 }
 
@@ -123,6 +127,11 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     const enrolment = options.secure && (await openEnrolment(options.secure, teardown, log));
     const urls = { ...urlsOf(listeners, addresses), ...(enrolment && { enrolment }) };
     for (const url of Object.values(urls)) log("info", "listening", { url });
+    if (options.bridge !== undefined) {
+      const bridge = new Bridge(options.bridge, fleet, fleetSide(aedes), log);
+      teardown.defer(() => bridge[Symbol.asyncDispose]());
+      bridge.start();
+    }
     return {
       address,
       url: urls.local as string,

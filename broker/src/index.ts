@@ -1,6 +1,8 @@
 export * from "./acl/access-list.ts";
 export * from "./acl/mosquitto-acl.ts";
 export * from "./acl/topic-rules.ts";
+export type { BridgeOptions } from "./bridge/bridge.ts";
+export * from "./bridge/outbox.ts";
 export * from "./broker.ts";
 export * from "./client-identity.ts";
 export * from "./counters.ts";

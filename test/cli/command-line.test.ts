@@ -75,6 +75,11 @@ describe("lares command line", function () {
       ["broker", "--print-mosquitto-acl", "lobby"],
       /user is "lobby", expected role:id\n.*device, micro, aggregator/,
     ],
+    [
+      "a bridge without TLS",
+      ["broker", "--port", "0", "--bridge", "mqtt://pi.local"],
+      /mqtt:\/\/pi\.local:1883 is not on this machine.*\n.*--allow-plaintext-lan/,
+    ],
     ["an unknown option", ["simulate", "--speed", "9"], /unknown option '--speed'/],
     ["a number that is none", ["simulate", "--rounds", "many"], /--rounds.*'many'.*whole number/s],
     ["a number out of range", ["simulate", "--clients", "0"], /--clients.*'0'.*from 1 to 1024/s],

@@ -1,5 +1,5 @@
 import type { SecureOptions } from "@lares/broker";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { logOption, openLog } from "../console-log.ts";
 import { fleetOption, plaintextOption } from "../mqtt-options.ts";
 import { path, wholeNumber } from "../parse-option.ts";
@@ -15,6 +15,7 @@ interface Options {
   readonly websocketPort: number;
   readonly enrolmentPort: number;
   readonly fleet: string;
+  readonly bridge?: string;
   readonly printMosquittoAcl?: readonly string[];
   readonly log: string;
 }
@@ -35,6 +36,12 @@ export function brokerCommand(stop: AbortSignal): Command {
     .option("--websocket-port <n>", "port for the page, with a password", port, 8885)
     .option("--enrolment-port <n>", "port for devices that enrol or renew", port, 8886)
     .addOption(fleetOption())
+    .addOption(
+      new Option(
+        "--bridge <url>",
+        "broker of the house: mqtts://[user:password@]host, by MQTT 5",
+      ).env("LARES_BRIDGE"),
+    )
     .option(
       "--print-mosquitto-acl <role:user...>",
       "print who may do what as Mosquitto's acl_file, for users such as device:lobby, micro:hall, aggregator:aggregator, home-assistant:house, page:page; start nothing",
@@ -46,7 +53,13 @@ export function brokerCommand(stop: AbortSignal): Command {
 Without --identity it serves this machine only, and trusts everybody on it.
 
   $ lares fleet init
-  $ lares broker --identity lares-fleet`,
+  $ lares broker --identity lares-fleet
+
+Home Assistant keeps its own broker, Mosquitto for instance. --bridge carries there what it may see
+(events, alarms, scores, discovery), and its commands back. Without TLS there, which the
+Mosquitto add-on leaves off, it takes --allow-plaintext-lan:
+
+  $ LARES_BRIDGE=mqtt://lares:password@homeassistant.local lares broker --allow-plaintext-lan`,
     )
     .action(async ({ log, ...options }: Options) => {
       const { mosquittoAcl, runBroker } = await import("@lares/broker");
@@ -62,6 +75,7 @@ Without --identity it serves this machine only, and trusts everybody on it.
       await runBroker({
         ...{ host, port, allowPlaintextLan, fleet: secure?.keys.fleet ?? fleet },
         ...(secure !== undefined && { secure }),
+        ...(options.bridge !== undefined && { bridge: { url: options.bridge, allowPlaintextLan } }),
         signal: stop,
         log: openLog("broker", log),
       });

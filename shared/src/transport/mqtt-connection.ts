@@ -11,6 +11,8 @@ import { unreachable } from "./unreachable.ts";
 export interface MqttConnectionOptions {
   readonly clientId: string;
   readonly will: LastWill | undefined;
+  /** 4 is MQTT 3.1.1. */
+  readonly protocolVersion: 4 | 5;
   readonly tls: (() => ClientTls) | undefined;
   readonly connectTimeoutMs: number;
   readonly maxPacketBytes: number;
@@ -24,7 +26,7 @@ const KEEPALIVE_SECONDS = 30;
 const CLOSE_GRACE_MS = 1000;
 
 /**
- * One MQTT 3.1.1 connection with a clean session, from CONNECT to its end. It never comes back.
+ * One MQTT connection with a clean session, from CONNECT to its end. It never comes back.
  *
  * mqtt.js keeps unacknowledged publishes and sends them again on every connection of its own. One
  * client per connection, with its reconnecting off, leaves nothing to replay.
@@ -73,6 +75,7 @@ export class MqttConnection {
     const passedMs = performance.now() - sinceMs;
     const client = new MqttClient(() => socket, {
       clientId: options.clientId,
+      protocolVersion: options.protocolVersion,
       ...(options.will && {
         will: { ...options.will, payload: Buffer.from(options.will.payload), qos: 1 },
       }),

@@ -24,6 +24,8 @@ export interface MqttOptions {
   /** A broker throws out an older connection with the same id. */
   readonly clientId: string;
   readonly will?: LastWill;
+  /** 4 is MQTT 3.1.1, the default; 5 for brokers that have given that up. */
+  readonly protocolVersion?: 4 | 5;
   /** Ends the wait for the first connection. Whoever holds the transport disposes of it. */
   readonly signal?: AbortSignal;
   readonly connectTimeoutMs?: number;
@@ -42,7 +44,7 @@ const MAX_DELAY_MS = 30_000;
 const STABLE_MS = 10_000;
 
 /**
- * Connects to any MQTT 3.1.1 broker, with a clean session and QoS 1. Once connected it reconnects
+ * Connects to any MQTT 3.1.1 or, if asked for, 5 broker, with a clean session and QoS 1. Once connected it reconnects
  * and subscribes again by itself. A message under way when the connection is cut, or published
  * before it is back, is given up with a PeerError: sending again is the caller's decision.
  *
@@ -57,6 +59,7 @@ export async function connectMqtt(options: MqttOptions): Promise<Transport> {
   const connectionOptions: MqttConnectionOptions = {
     clientId: options.clientId,
     will: options.will,
+    protocolVersion: options.protocolVersion ?? 4,
     tls: options.tls,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     maxPacketBytes: options.maxPacketBytes ?? MAX_PACKET_BYTES,
