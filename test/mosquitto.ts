@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,16 +8,23 @@ import { createInterface } from "node:readline";
 
 /** Debian's broker in a process of its own. */
 export interface Mosquitto extends AsyncDisposable {
-  /** `mqtt://127.0.0.1:port` */
+  /** `mqtt://127.0.0.1:port`, or `mqtts` */
   readonly url: string;
   readonly port: number;
+}
+
+export interface MosquittoOptions {
+  /** An `acl_file`. */
+  readonly acl?: string;
+  /** Files (PEM) for mutual TLS: the name in a client's certificate is then its user name. */
+  readonly tls?: { readonly authority: string; readonly certificate: string; readonly key: string };
 }
 
 /**
  * Starts Mosquitto on a free port of this machine, without storage and open to everybody under any
  * name, or to what an `acl_file` grants that name. Call `requireTool(this, "mosquitto")` before.
  */
-export async function startMosquitto({ acl }: { acl?: string } = {}): Promise<Mosquitto> {
+export async function startMosquitto({ acl, tls }: MosquittoOptions = {}): Promise<Mosquitto> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), "lares-mosquitto-"));
   const config = join(folder, "mosquitto.conf");
@@ -26,6 +33,15 @@ export async function startMosquitto({ acl }: { acl?: string } = {}): Promise<Mo
     const file = join(folder, "acl");
     await writeFile(file, acl);
     lines.push(`acl_file ${file}`);
+  }
+  if (tls !== undefined) {
+    const files = { cafile: tls.authority, certfile: tls.certificate, keyfile: tls.key };
+    for (const [name, path] of Object.entries(files)) {
+      await copyFile(path, join(folder, name));
+      await chmod(join(folder, name), 0o644);
+      lines.push(`${name} ${join(folder, name)}`);
+    }
+    lines.push("require_certificate true", "use_identity_as_username true");
   }
   await writeFile(config, `${lines.join("\n")}\n`);
   // Mosquitto gives up root for a user of its own before it reads the file.
@@ -38,7 +54,7 @@ export async function startMosquitto({ acl }: { acl?: string } = {}): Promise<Mo
     await rm(folder, { recursive: true });
   }
   return {
-    url: `mqtt://127.0.0.1:${port}`,
+    url: `mqtt${tls === undefined ? "" : "s"}://127.0.0.1:${port}`,
     port,
     [Symbol.asyncDispose]: async () => {
       child.kill();

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { unlink } from "node:fs/promises";
+import { readdir, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import {
   ConfigError,
@@ -35,6 +35,7 @@ export async function makeToken(
   candidate: Candidate,
   now: Date,
 ): Promise<EnrolmentToken> {
+  await removeExpired(directory, now);
   const token = randomBytes(16).toString("base64url") as EnrolmentToken;
   const { device, room, role } = candidate;
   const file = { device, room, role, expiresAtMs: now.getTime() + TOKEN_LIFE_MS };
@@ -63,6 +64,19 @@ export async function claimToken(
     throw error;
   }
 }
+
+/** Tokens whose device never came. */
+async function removeExpired(directory: string, now: Date): Promise<void> {
+  const folder = fleetFiles(directory).tokens;
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const { expiresAtMs } = await readPrivateJson(path, TokenFile).catch(() => NEVER);
+    if (expiresAtMs < now.getTime()) await rm(path, { force: true });
+  }
+}
+
+/** A file that is being used up just now. */
+const NEVER = { expiresAtMs: Number.POSITIVE_INFINITY };
 
 function pathOf(directory: string, token: EnrolmentToken): string {
   return join(fleetFiles(directory).tokens, `${sha256(token)}.json`);

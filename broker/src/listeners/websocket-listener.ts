@@ -31,6 +31,8 @@ export function websocketListener(
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has("mqtt") ? "mqtt" : false),
   });
+  // It repeats the server's errors, which `listen` answers; without a listener they end the process.
+  upgrades.on("error", () => {});
   return {
     name: "websocket",
     scheme: "wss",

@@ -20,7 +20,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   1: "The broker must speak MQTT 3.1.1.",
   2: "The broker refuses this client id: give the device another one.",
   4: "Check user and password in --broker.",
-  5: "Check user and password in --broker, and the broker's access rules.",
+  5: "Check user and password in --broker; a member of a fleet needs mqtts:// and --identity.",
 };
 
 /** Says why no connection came about, and what to do. */

@@ -111,6 +111,12 @@ describe("enrolment", function () {
     assert.ok(!said.includes(token));
   });
 
+  it("clears tokens away whose device never came", async () => {
+    await makeToken(fleet.directory, lobby, new Date(Date.now() - 16 * 60_000));
+    await makeToken(fleet.directory, lobby, new Date());
+    assert.equal((await readdir(join(fleet.directory, "tokens"))).length, 1);
+  });
+
   const refused: [why: string, () => Promise<EnrolmentToken>, RegExp][] = [
     ["a token that never was", async () => "A".repeat(22) as EnrolmentToken, /unknown, used/],
     [

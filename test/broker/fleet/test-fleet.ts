@@ -17,7 +17,12 @@ export class TestFleet implements AsyncDisposable {
 
   static async create(fleet = "home"): Promise<TestFleet> {
     const directory = join(await mkdtemp(join(tmpdir(), "lares-test-")), "fleet");
-    const options = { directory, fleet: FleetId.parse(fleet), hosts: [], now: new Date() };
+    const options = {
+      directory,
+      fleet: FleetId.parse(fleet),
+      hosts: ["127.0.0.1"],
+      now: new Date(),
+    };
     return new TestFleet(directory, await initFleet(options));
   }
 

@@ -201,6 +201,19 @@ describe("encrypted listeners", function () {
     await using _client = await connectMqtt({ url: broker.url, clientId: "tool" });
   });
 
+  for (const port of ["devicePort", "passwordPort", "websocketPort", "enrolmentPort"] as const) {
+    it(`names the port that is taken: ${port}`, async () => {
+      const keys = await readBrokerKeys(fleet.directory);
+      const free = { devicePort: 0, passwordPort: 0, websocketPort: 0, enrolmentPort: 0 };
+      const taken = broker.address.port;
+      const secure = { keys, host: "127.0.0.1", ...free, [port]: taken };
+      await assert.rejects(
+        startBroker({ port: 0, secure }),
+        new RegExp(`broker address 127.0.0.1:${taken} is taken`),
+      );
+    });
+  }
+
   it("cuts a WebSocket that claims a packet beyond the limits", async () => {
     const { WebSocket } = await import("ws");
     const url = broker.urls.websocket as string;
