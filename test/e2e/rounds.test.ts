@@ -49,6 +49,13 @@ describe("lares rounds", function () {
     deepStrictEqual([recorded, replayed, isSame, code], [model, model, true, 0]);
   });
 
+  it("names updates that stand out", async () => {
+    // Device a claims 11 frames and adds a seventh; the others claim up to 51 and add up to five.
+    const { stdout } = await rounds("suspects", "1", "--json");
+    deepStrictEqual(JSON.parse(stdout), []);
+    match((await rounds("suspects", "1")).stdout, /^no update of round 1 stands out$/m);
+  });
+
   it("says which rounds there are when one is missing", async () => {
     const { stderr, code } = await rounds("show", "7");
     match(stderr, /round is 7, the folder holds 0 to 1/);

@@ -21,9 +21,16 @@ Examples:
   $ lares rounds list --state state
   $ lares rounds show 3 --state state
   $ lares rounds verify --state state       every payload against its digest
-  $ lares rounds replay 3 --state state     the model once more, from the recorded updates`,
+  $ lares rounds replay 3 --state state     the model once more, from the recorded updates
+  $ lares rounds suspects 3 --state state   updates that are overtly unlike the others`,
     );
-  const commands = [listCommand(), showCommand(), verifyCommand(), replayCommand()];
+  const commands = [
+    listCommand(),
+    showCommand(),
+    verifyCommand(),
+    replayCommand(),
+    suspectsCommand(),
+  ];
   for (const sub of commands) {
     sub.requiredOption("--state <dir>", "state folder of an aggregator", path);
     sub.option("--json", "print JSON instead of text");
@@ -133,6 +140,24 @@ function replayCommand(): Command {
         console.log(`${isSame ? "the same bytes" : "NOT the same"}, from ${updates} updates`);
       }
       if (!replay.isSame) process.exitCode = 1;
+    });
+}
+
+function suspectsCommand(): Command {
+  return new Command("suspects")
+    .description("Name devices whose update is far longer, shorter, opposed, or claims far more.")
+    .argument(...roundArgument)
+    .action(async (round: number, { state, json }: Options) => {
+      const { findRoundSummary, suspectsOfRound } = await import("@lares/aggregator");
+      const { requireModel } = await import("@lares/shared");
+      const archive = await openArchive(state);
+      await requireRound(archive, round);
+      const task = (await findRoundSummary(archive, round))?.task ?? "";
+      const suspects = await suspectsOfRound(archive, round, requireModel(task));
+      if (json) console.log(JSON.stringify(suspects, null, 2));
+      else if (suspects.length === 0) console.log(`no update of round ${round} stands out`);
+      else
+        for (const { device, reasons } of suspects) console.log(`${device}: ${reasons.join(", ")}`);
     });
 }
 
