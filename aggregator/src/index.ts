@@ -7,6 +7,8 @@ export * from "./find-suspects.ts";
 export * from "./intake.ts";
 export * from "./limits.ts";
 export * from "./mean-loss.ts";
+export * from "./metrics/round-metrics.ts";
+export * from "./metrics/serve-metrics.ts";
 export * from "./page/serve-page.ts";
 export * from "./parse-update.ts";
 export * from "./restart-rule.ts";

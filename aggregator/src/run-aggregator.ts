@@ -13,6 +13,8 @@ import {
 } from "@lares/shared";
 import { Aggregator } from "./aggregator.ts";
 import type { AggregatorOptions } from "./aggregator-options.ts";
+import { measureRounds } from "./metrics/round-metrics.ts";
+import { serveMetrics } from "./metrics/serve-metrics.ts";
 import type { RoundState } from "./round-keeper.ts";
 import { openFolder } from "./state/file-storage.ts";
 import { lockFolder } from "./state/lock-folder.ts";
@@ -25,6 +27,8 @@ export interface RunAggregatorOptions extends AggregatorOptions, BrokerAccess {
   readonly state?: string;
   /** Rounds that the folder keeps with all updates; 10 if left out. */
   readonly keepRounds?: number;
+  /** Port on which this machine can read Prometheus metrics; 0 takes a free one. */
+  readonly metrics?: number;
   /** Ends the rounds. */
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -38,11 +42,18 @@ export interface RunAggregatorOptions extends AggregatorOptions, BrokerAccess {
  * @throws ConfigError for an option that is not allowed, or when the last model was not written
  * @throws PeerError when the broker cannot be reached
  */
-export async function runAggregator(options: RunAggregatorOptions): Promise<void> {
+export async function runAggregator(given: RunAggregatorOptions): Promise<void> {
+  const measured = measureRounds(given.log);
+  const options = { ...given, log: measured.log };
   const { identity, out, signal, log, fleet, spec } = options;
   if (out !== undefined) await requireWritable(out);
   const teardown = new Teardown();
   try {
+    if (options.metrics !== undefined) {
+      const server = await serveMetrics(options.metrics, () => measured.text());
+      teardown.defer(() => server[Symbol.asyncDispose]());
+      log("info", "metrics.listening", { url: server.url });
+    }
     const state = await openState(options, teardown);
     const clientId = identity?.().membership.device ?? `aggregator-${fleet}-${spec.name}`;
     const connection = await connectMqtt({ ...brokerOptions(options), clientId, signal, log });

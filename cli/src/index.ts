@@ -37,3 +37,5 @@ export * from "./simulate/config.ts";
 export * from "./simulate/participant.ts";
 export * from "./simulate/simulation.ts";
 export * from "./simulate/train-fleet.ts";
+export * from "./top/draw-fleet.ts";
+export * from "./top/fleet-picture.ts";

@@ -13,6 +13,7 @@ import { recordCommand } from "./commands/record.ts";
 import { roundsCommand } from "./commands/rounds.ts";
 import { sampleCommand } from "./commands/sample.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { topCommand } from "./commands/top.ts";
 import { version } from "./version.ts";
 
 /**
@@ -53,6 +54,7 @@ By hand, in three terminals:
     pageCommand(stop),
     fleetCommand(),
     roundsCommand(),
+    topCommand(stop),
     exportCommand(stop),
     recordCommand(stop),
     sampleCommand(stop),

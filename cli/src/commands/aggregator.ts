@@ -20,6 +20,7 @@ interface Options extends LearningOptions, AccessOptions {
   readonly maxNorm: number;
   readonly out?: string;
   readonly state?: string;
+  readonly metrics?: number;
   readonly keepRounds: number;
   readonly log: string;
 }
@@ -46,6 +47,11 @@ export function aggregatorCommand(stop: AbortSignal): Command {
       path,
     )
     .option("--keep-rounds <n>", "rounds kept with all updates", wholeNumber(1, 10_000), 10)
+    .option(
+      "--metrics <port>",
+      "serve Prometheus metrics on this machine, at /metrics; 0 takes a free port",
+      wholeNumber(0, 65_535),
+    )
     .option("--out <file>", "write the common model here after each round", path);
   return withLearningOptions(command, { epochs: 2 })
     .addOption(logOption())
@@ -73,6 +79,7 @@ async function runRounds(options: Options, teardown: Teardown, stop: AbortSignal
     seed: options.seed,
     keepRounds: options.keepRounds,
     ...(options.state !== undefined && { state: options.state }),
+    ...(options.metrics !== undefined && { metrics: options.metrics }),
     ...(options.out !== undefined && { out: options.out }),
     signal: stop,
     log,
