@@ -2,31 +2,36 @@
 interface Block {
   /** With the heading that it belongs to: `## Cold start / ### Generated rooms, micro`. */
   readonly key: string;
+  /** Its heading of the second level; empty of the head. */
+  readonly parent: string;
   readonly text: string;
 }
 
 /**
  * The older report with those of its parts replaced that the newer one has as well: one measurement
- * can be made anew where the files of the others are no longer at hand. Parts that the older report
- * lacks are left out, as is the newer one's head, which tells of its own files alone.
+ * can be made anew where the files of the others are no longer at hand. What the older one lacks comes
+ * after all else below its heading. The newer one's head, which tells of its own files alone, is left out.
  * @param older,newer as of `qualityReport`
  */
 export function mergedReport(older: string, newer: string): string {
   // A heading alone has its text from measurements that are not among the newer ones.
   const written = blocksOf(newer).filter(({ key, text }) => key !== "" && text.includes("\n"));
-  const found = new Map(written.map(({ key, text }) => [key, text]));
-  return blocksOf(older)
-    .map(({ key, text }) => found.get(key) ?? text)
-    .join("\n\n")
-    .concat("\n");
+  const blocks = blocksOf(older);
+  for (const block of written) {
+    const known = blocks.findIndex(({ key }) => key === block.key);
+    const last = blocks.findLastIndex(({ parent }) => parent === block.parent);
+    if (known >= 0) blocks[known] = block;
+    else blocks.splice(last < 0 ? blocks.length : last + 1, 0, block);
+  }
+  return `${blocks.map(({ text }) => text).join("\n\n")}\n`;
 }
 
-function blocksOf(markdown: string): readonly Block[] {
+function blocksOf(markdown: string): Block[] {
   let parent = "";
   return markdown.split(/\n(?=###? )/).map((text) => {
     const [heading = ""] = text.split("\n", 1);
     if (heading.startsWith("## ")) parent = heading;
     const key = heading.startsWith("### ") ? `${parent} / ${heading}` : parent;
-    return { key, text: text.trimEnd() };
+    return { key, parent, text: text.trimEnd() };
   });
 }

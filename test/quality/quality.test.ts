@@ -209,6 +209,19 @@ describe("QUALITY.md", () => {
     notStrictEqual(merged, older);
   });
 
+  it("adds a part that was not measured before after its siblings, or at the end", () => {
+    const older = qualityReport(dataOf(promises, someEvaluation(plain, missed))).markdown;
+    const settings = { ...promises.settings, watch: "lasting" } as const;
+    const added = dataOf({ ...promises, settings }, coldStarts);
+    const merged = mergedReport(older, qualityReport(added).markdown);
+    match(
+      merged,
+      /^### False events in a week$.*^### False events in a week, of .*^## Federation$/ms,
+    );
+    match(merged, /^## Cold start$.*^### Generated rooms, micro$/ms);
+    strictEqual(mergedReport(merged, qualityReport(added).markdown), merged);
+  });
+
   it("names rooms by their folder and no path", () => {
     const real = { ...someEvaluation(plain, missed) };
     const data = dataOf({ ...real, settings: { ...settings, data: "houses/anna/rooms" } });
