@@ -52,7 +52,7 @@ const brokers: [string, () => Promise<{ url: string } & AsyncDisposable>][] = [
 
 for (const [name, start] of brokers) {
   describe(`runAgent with a source, over ${name}`, function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     let folder: string;
     let broker: { url: string } & AsyncDisposable;
     let observer: Transport;
@@ -60,12 +60,12 @@ for (const [name, start] of brokers) {
     let events: string[];
     let stop: AbortController;
     const changes = new Changes();
-    const signal = () => AbortSignal.timeout(25_000);
+    const signal = () => AbortSignal.timeout(50_000);
 
     before(async function () {
       if (name === "mosquitto") requireTool(this, "mosquitto");
       folder = await mkdtemp(join(tmpdir(), "lares-watch-"));
-      await writeGeneratedRooms(folder, { normal: 120, anomalous: 1 });
+      await writeGeneratedRooms(folder, { normal: 60, anomalous: 1 });
     });
     after(() => folder && rm(folder, { recursive: true }));
 
