@@ -7,6 +7,7 @@ import { detectCommand } from "./commands/detect.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { exportCommand } from "./commands/export.ts";
 import { fleetCommand } from "./commands/fleet.ts";
+import { microCommand } from "./commands/micro.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { pageCommand } from "./commands/page.ts";
 import { recordCommand } from "./commands/record.ts";
@@ -58,6 +59,7 @@ By hand, in three terminals:
     exportCommand(stop),
     recordCommand(stop),
     sampleCommand(stop),
+    microCommand(stop),
     modelsCommand(),
   ];
   for (const command of commands) program.addCommand(command);

@@ -30,6 +30,7 @@ describe("lares command line", function () {
       "page",
       "fleet",
       "export",
+      "micro",
       "models",
       "sample",
       "record",

@@ -206,7 +206,15 @@ class Device {
     if (!log_.append(record)) {
       setProblem("an event could not be stored: the flash is worn or its partition is missing");
     }
+    logEvent(report);
     setAlarm(tracker_.isOpen());
+  }
+
+  void logEvent(const EventReport& report) const {
+    char buffer[48];
+    Text text(buffer);
+    text.addHex(boot_, sizeof boot_).add('-').addNumber(report.event).add(' ');
+    port_->log(port_->context, LogLevel::info, "event", text.add(nameOf(report.phase)).chars());
   }
 
   /** An event ends at three quarters of this, which is where calibration says that a room is usual. */

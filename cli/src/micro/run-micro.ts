@@ -1,0 +1,116 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { generateRooms, listRooms, loadRoom, type Room } from "@lares/edge-agent";
+import {
+  deviceFlashBytes,
+  FileFlash,
+  type Flash,
+  MemoryFlash,
+  runVirtualDevice,
+} from "@lares/firmware";
+import {
+  type BrokerAccess,
+  brokerOptions,
+  ConfigError,
+  type DeviceId,
+  type Log,
+} from "@lares/shared";
+import { deviceIdsFor } from "../device-ids.ts";
+import { parseDeviceId } from "../parse-id.ts";
+import { factoryModel } from "./factory-model.ts";
+import { cameraShape, RoomCamera } from "./room-camera.ts";
+
+export interface RunMicroOptions {
+  readonly data?: string;
+  readonly room?: string;
+  readonly device?: string;
+  readonly access: BrokerAccess;
+  readonly model?: string;
+  readonly modelKey?: Uint8Array;
+  readonly state?: string;
+  readonly intervalMs: number;
+  readonly repeats: boolean;
+  readonly version: string;
+}
+
+/** Runs a virtual ESP32 for each room until all pictures were shown and all events are delivered. */
+export async function runMicro(
+  options: RunMicroOptions,
+  signal: AbortSignal,
+  log: Log,
+): Promise<void> {
+  const names = await roomNames(options);
+  const ids = deviceIds(options, names);
+  const factory = await factoryModel(options.model);
+  const devices = names.map(async (name, i) => {
+    const device = ids[i] as DeviceId;
+    const room = await loadOrDraw(options.data, name, signal);
+    const camera = new RoomCamera(room, { ...options, signal });
+    await using flash = await openFlash(options.state, device);
+    await runVirtualDevice({
+      broker: brokerOptions(options.access),
+      identity: {
+        fleet: options.access.fleet,
+        device,
+        room: name,
+        version: options.version,
+        ...(options.modelKey && { modelSigner: options.modelKey }),
+      },
+      plan: camera.plan,
+      factory,
+      flash,
+      nextPicture: ({ stage }) => camera.next(stage),
+      signal,
+      log,
+    });
+    log("info", "finished", { device });
+  });
+  await Promise.all(devices);
+}
+
+/** @throws ConfigError when one id is given for several rooms */
+function deviceIds(
+  { device, access }: RunMicroOptions,
+  names: readonly string[],
+): readonly DeviceId[] {
+  const given = access.identity?.().membership.device ?? device;
+  if (given === undefined) return deviceIdsFor(names);
+  if (names.length === 1) return [parseDeviceId(given)];
+  throw new ConfigError(
+    `device "${given}" is one, but there are ${names.length} rooms`,
+    "Choose one with --room, or leave --device and --identity out.",
+  );
+}
+
+async function roomNames({ data, room }: RunMicroOptions): Promise<readonly string[]> {
+  const all =
+    data === undefined
+      ? generateRooms(cameraShape, { normal: 1, anomalous: 0 }).map(({ name }) => name)
+      : await listRooms(data);
+  if (room === undefined) return all;
+  if (all.includes(room)) return [room];
+  throw new ConfigError(`--room is "${room}", expected one of ${all.join(", ")}`, "Name a room.");
+}
+
+async function loadOrDraw(
+  data: string | undefined,
+  name: string,
+  signal: AbortSignal,
+): Promise<Room> {
+  if (data !== undefined) return loadRoom(join(data, name), cameraShape, signal);
+  return generateRooms(cameraShape).find((room) => room.name === name) as Room;
+}
+
+/** Flash in a file that outlives the process, or one that does not. */
+async function openFlash(
+  folder: string | undefined,
+  device: string,
+): Promise<Flash & AsyncDisposable> {
+  if (folder === undefined) {
+    const memory = new MemoryFlash(deviceFlashBytes());
+    return Object.assign(memory, { [Symbol.asyncDispose]: async () => {} });
+  }
+  await mkdir(folder, { recursive: true });
+  const file = new FileFlash(join(folder, `${device}.flash`), deviceFlashBytes());
+  return Object.assign(file, { [Symbol.asyncDispose]: async () => file[Symbol.dispose]() });
+}
