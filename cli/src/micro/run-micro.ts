@@ -39,12 +39,13 @@ export async function runMicro(
   signal: AbortSignal,
   log: Log,
 ): Promise<void> {
-  const names = await roomNames(options);
+  const drawn = options.data === undefined ? generateRooms(cameraShape) : [];
+  const names = await roomNames(options, drawn);
   const ids = deviceIds(options, names);
   const factory = await factoryModel(options.model);
   const devices = names.map(async (name, i) => {
     const device = ids[i] as DeviceId;
-    const room = await loadOrDraw(options.data, name, signal);
+    const room = await roomNamed(options.data, drawn, name, signal);
     const camera = new RoomCamera(room, { ...options, signal });
     await using flash = await openFlash(options.state, device);
     await runVirtualDevice({
@@ -82,23 +83,24 @@ function deviceIds(
   );
 }
 
-async function roomNames({ data, room }: RunMicroOptions): Promise<readonly string[]> {
-  const all =
-    data === undefined
-      ? generateRooms(cameraShape, { normal: 1, anomalous: 0 }).map(({ name }) => name)
-      : await listRooms(data);
+async function roomNames(
+  { data, room }: RunMicroOptions,
+  drawn: readonly Room[],
+): Promise<readonly string[]> {
+  const all = data === undefined ? drawn.map(({ name }) => name) : await listRooms(data);
   if (room === undefined) return all;
   if (all.includes(room)) return [room];
   throw new ConfigError(`--room is "${room}", expected one of ${all.join(", ")}`, "Name a room.");
 }
 
-async function loadOrDraw(
+async function roomNamed(
   data: string | undefined,
+  drawn: readonly Room[],
   name: string,
   signal: AbortSignal,
 ): Promise<Room> {
   if (data !== undefined) return loadRoom(join(data, name), cameraShape, signal);
-  return generateRooms(cameraShape).find((room) => room.name === name) as Room;
+  return drawn.find((room) => room.name === name) as Room;
 }
 
 /** Flash in a file that outlives the process, or one that does not. */

@@ -1,0 +1,3 @@
+#pragma once
+#include "freertos/FreeRTOS.h"
+extern "C" void vTaskDelay(TickType_t ticks);
