@@ -39,6 +39,8 @@ export interface BrokerOptions extends PlaintextOptions {
   readonly connectTimeoutMs?: number;
   /** Sockets that one address may have open; 1,200 unless given. */
   readonly maxConnectionsPerAddress?: number;
+  /** An id that connects more often is banned for five minutes; 15 unless given. */
+  readonly maxConnectsPerMinute?: number;
   /** How long a subscriber may take to catch up with what waits for it; 5 s unless given. */
   readonly drainTimeoutMs?: number;
   /** Whose topics the access list is for: that of the keys, without keys `home`, unless given. */
@@ -113,7 +115,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       doors.set(stream, authenticate);
       aedes.handle(stream);
     };
-    const limits = new DoorLimits(log, () => performance.now(), options.maxConnectionsPerAddress);
+    const { maxConnectionsPerAddress, maxConnectsPerMinute } = options;
+    const nowMs = () => performance.now();
+    const limits = new DoorLimits(log, nowMs, maxConnectionsPerAddress, maxConnectsPerMinute);
     const guard = { limits, maxPacketBytes, counters, log };
     const addresses = new Map<Listener["name"], AddressInfo>();
     for (const { listener, host, port } of listeners) {

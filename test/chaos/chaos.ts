@@ -62,7 +62,7 @@ export async function chaos(
   try {
     const state = await mkdtemp(join(tmpdir(), "lares-chaos-"));
     teardown.defer(() => rm(state, { recursive: true }));
-    const broker = await startBroker({ port: 0 });
+    const broker = await startBroker({ port: 0, maxConnectsPerMinute: 10_000 });
     teardown.defer(() => broker[Symbol.asyncDispose]());
     const random = (label: string) => seededRandom(derivedSeed(seed, label));
     const near = await startChaosProxy(broker.url, AT_AGGREGATOR, random("near"));

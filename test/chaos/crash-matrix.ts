@@ -89,7 +89,7 @@ export async function crashMatrix(
 
 async function playRound(kill?: Kill): Promise<Crash> {
   const state = await mkdtemp(join(tmpdir(), "lares-crash-"));
-  const broker = await startBroker({ port: 0 });
+  const broker = await startBroker({ port: 0, maxConnectsPerMinute: 10_000 });
   const transport = await connectMqtt({ url: broker.url, clientId: "devices" });
   const ended = new AbortController();
   try {

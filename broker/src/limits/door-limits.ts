@@ -17,10 +17,16 @@ export class DoorLimits {
   readonly #nowMs: () => number;
   readonly #sockets = new Map<string, number>();
   readonly #strangers = new FlappingBan();
-  readonly #clients = new FlappingBan();
+  readonly #clients: FlappingBan;
   #open = 0;
 
-  constructor(log: Log, nowMs: () => number, maxPerAddress = MAX_PER_ADDRESS) {
+  constructor(
+    log: Log,
+    nowMs: () => number,
+    maxPerAddress = MAX_PER_ADDRESS,
+    maxConnectsPerMinute?: number,
+  ) {
+    this.#clients = new FlappingBan(maxConnectsPerMinute);
     this.#log = log;
     this.#nowMs = nowMs;
     this.#maxPerAddress = maxPerAddress;
