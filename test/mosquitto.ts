@@ -14,6 +14,8 @@ export interface Mosquitto extends AsyncDisposable {
 }
 
 export interface MosquittoOptions {
+  /** Whether clients without a password may come in; there are no passwords. */
+  readonly isOpen?: boolean;
   /** An `acl_file`. */
   readonly acl?: string;
   /** Files (PEM) for mutual TLS: the name in a client's certificate is then its user name. */
@@ -24,11 +26,15 @@ export interface MosquittoOptions {
  * Starts Mosquitto on a free port of this machine, without storage and open to everybody under any
  * name, or to what an `acl_file` grants that name. Call `requireTool(this, "mosquitto")` before.
  */
-export async function startMosquitto({ acl, tls }: MosquittoOptions = {}): Promise<Mosquitto> {
+export async function startMosquitto({
+  acl,
+  tls,
+  isOpen = true,
+}: MosquittoOptions = {}): Promise<Mosquitto> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), "lares-mosquitto-"));
   const config = join(folder, "mosquitto.conf");
-  const lines = [`listener ${port} 127.0.0.1`, "allow_anonymous true", "persistence false"];
+  const lines = [`listener ${port} 127.0.0.1`, `allow_anonymous ${isOpen}`, "persistence false"];
   if (acl !== undefined) {
     const file = join(folder, "acl");
     await writeFile(file, acl);

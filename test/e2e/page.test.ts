@@ -83,6 +83,21 @@ describe("the page in a browser", function () {
     strictEqual((await tab.$$("tbody tr")).length, 1);
   });
 
+  it("tells the device what its people call normal, and shows the answer", async () => {
+    const asked = new Promise<string>((resolve) => {
+      fleet.once("message", (_topic, payload) => resolve(String(payload)));
+    });
+    await fleet.subscribeAsync(`${root}/device/kitchen/cmd/normal`);
+    await (await tab.waitForSelector("button"))?.click();
+    const { request } = JSON.parse(await asked);
+    const answer = { kind: "answer", v: 1, device: "kitchen", command: "normal", request };
+    const refused = { ...answer, status: "refused", reason: "there was no event" };
+    await fleet.publishAsync(`${root}/device/kitchen/answer`, text(refused));
+    await tab.waitForFunction(
+      "document.body.textContent.includes('The device refused: there was no event.')",
+    );
+  });
+
   it("shows the running round and those that end", async () => {
     await tab.goto(`${page.url}#/rounds`);
     await tab.waitForFunction("document.body.textContent.includes('Round 4 is collecting')");

@@ -30,9 +30,13 @@ function start(config: PageConfig, root: HTMLElement): void {
     });
     waiting.length = 0;
   };
+  const { state, info, camera, alarm, score, heatmap, answer, anomalies } = everyDevice(
+    config.fleet,
+  );
+  const own = [state, info, camera, alarm, score, heatmap, answer, anomalies];
   const session = new Session({
     broker: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/mqtt`,
-    filters: [...Object.values(everyDevice(config.fleet)), ...everyTask(config.fleet)],
+    filters: [...own, ...everyTask(config.fleet)],
     // Once a frame, however many come: a hundred rooms speak at the same time.
     onMessage: (topic, payload) => {
       if (waiting.push([topic, payload]) === 1) requestAnimationFrame(receiveAll);

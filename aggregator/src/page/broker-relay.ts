@@ -27,10 +27,8 @@ const connectTimeoutMs = 5000;
  * section 6), over TCP or TLS there. It reads none of them; the broker decides who may do what.
  *
  * @returns undoes it
- * @throws ConfigError for an unusable URL
  */
 export function relayBroker(server: Server, options: BrokerRelayOptions): () => void {
-  parseBrokerUrl(options.broker);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,

@@ -2,9 +2,17 @@ import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { type ClientTls, ConfigError, type FleetId, type Log } from "@lares/shared";
+import {
+  type ClientTls,
+  ConfigError,
+  type FleetId,
+  type Log,
+  parseBrokerUrl,
+  requireEncryption,
+} from "@lares/shared";
 import sirv from "sirv";
 import { relayBroker } from "./broker-relay.ts";
+import { requirePassword } from "./require-password.ts";
 
 export interface PageOptions {
   readonly fleet: FleetId;
@@ -12,6 +20,8 @@ export interface PageOptions {
   readonly broker: string;
   /** What to see of the broker, for `mqtts`. */
   readonly tls?: ClientTls;
+  /** Lets passwords go to a broker on another machine without TLS. */
+  readonly allowPlaintextLan?: boolean;
   readonly host: string;
   /** 0 for a free port. */
   readonly port: number;
@@ -29,12 +39,17 @@ const folder = fileURLToPath(new URL("../../dist-page", import.meta.url));
  * Serves the page over HTTP: files, and a way to the broker. It holds no secret and no session: who
  * may see the fleet is the broker's decision, for the browser logs in there.
  *
- * @throws ConfigError when the page was not built, or the address cannot be had
+ * @throws ConfigError when the page was not built, the address cannot be had, or it is on a network
+ *   while the broker asks nobody for a password
  */
 export async function servePage(options: PageOptions): Promise<PageServer> {
   if (!existsSync(folder)) {
     throw new ConfigError("the page was not built", "Run: npm run build:page");
   }
+  const address = parseBrokerUrl(options.broker);
+  const isAllowed = address.isEncrypted || (options.allowPlaintextLan ?? false);
+  requireEncryption(`broker ${address.name}`, address.host, isAllowed);
+  await requirePassword(options.host, options.broker, options.tls);
   const config = JSON.stringify({ fleet: options.fleet });
   const files = sirv(folder, { brotli: true, gzip: true, etag: true });
   const server = createServer((request, response) => {

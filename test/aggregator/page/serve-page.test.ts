@@ -6,6 +6,8 @@ import { type Broker, startBroker } from "@lares/broker";
 import { ConfigError, type FleetId, silentLog } from "@lares/shared";
 import mqtt from "mqtt";
 import { WebSocket } from "ws";
+import { startMosquitto } from "../../mosquitto.ts";
+import { requireTool } from "../../require-tool.ts";
 
 describe("the server of the page", () => {
   let broker: Broker;
@@ -96,16 +98,34 @@ describe("the server of the page", () => {
     });
   });
 
+  it("lends nobody in the network a place that the broker trusts", async () => {
+    await rejects(serve(broker.url, 0, "0.0.0.0"), {
+      constructor: ConfigError,
+      message: /0\.0\.0\.0 is not this machine, and its broker asks nobody for a password/,
+    });
+  });
+
+  it("opens to the network with a broker that asks for passwords", async function () {
+    requireTool(this, "mosquitto");
+    await using house = await startMosquitto({ isOpen: false });
+    await using open = await serve(house.url, 0, "0.0.0.0");
+    strictEqual((await fetch(open.url)).status, 200);
+  });
+
+  it("sends no password to another machine without TLS", async () => {
+    await rejects(serve("mqtt://192.0.2.1"), { constructor: ConfigError, message: /192\.0\.2\.1/ });
+  });
+
   it("wants a broker that it can speak to", async () => {
     await rejects(serve("ws://127.0.0.1:9001"), { constructor: ConfigError, message: /ws:/ });
   });
 });
 
-function serve(broker: string, port = 0): Promise<PageServer> {
+function serve(broker: string, port = 0, host = "127.0.0.1"): Promise<PageServer> {
   return servePage({
     fleet: "home" as FleetId,
     broker,
-    host: "127.0.0.1",
+    host,
     port,
     log: silentLog,
   });

@@ -2,6 +2,7 @@ import {
   AlarmState,
   AnomalyEvent,
   CameraStatus,
+  CommandAnswer,
   DeviceInfo,
   DeviceState,
   MAX_HEATMAP_BYTES,
@@ -22,6 +23,7 @@ const readers: Readonly<Record<string, Reader>> = {
     withScore(room, { score, atSeconds }),
   ),
   heatmap: (room, payload) => (isHeatmap(payload) ? { ...room, heatmap: payload } : room),
+  answer: jsonReader(CommandAnswer, (room, answer) => ({ ...room, answer })),
   anomalies: jsonReader(AnomalyEvent, (room, event) => withEvent(room, event)),
 };
 

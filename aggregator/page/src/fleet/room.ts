@@ -1,4 +1,4 @@
-import type { AnomalyEvent, CameraStatus, DeviceInfo } from "@lares/shared/wire";
+import type { AnomalyEvent, CameraStatus, CommandAnswer, DeviceInfo } from "@lares/shared/wire";
 
 /** Two hours at a score every 30 s. */
 export const historyLength = 240;
@@ -25,6 +25,8 @@ export interface Room {
   readonly events: readonly AnomalyEvent[];
   /** PNG of the error grid when it was last told. */
   readonly heatmap: Uint8Array | undefined;
+  /** To the last command, whoever gave it. */
+  readonly answer: CommandAnswer | undefined;
 }
 
 export function unknownRoom(device: string): Room {
@@ -37,6 +39,7 @@ export function unknownRoom(device: string): Room {
     scores: [],
     events: [],
     heatmap: undefined,
+    answer: undefined,
   };
 }
 

@@ -55,6 +55,12 @@ export class Session {
     this.#client = client;
   }
 
+  /** Sends once; lost while there is no connection, for an order must not come hours later. */
+  send(topic: string, message: object): void {
+    if (this.connection.value !== "live") return;
+    this.#client?.publish(topic, JSON.stringify(message), { qos: 1 });
+  }
+
   logIn(name: string, password: string): void {
     keepCredentials({ name, password });
     this.#client?.end(true);

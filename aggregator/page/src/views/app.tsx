@@ -1,3 +1,4 @@
+import { DeviceId, deviceTopics, type FleetId } from "@lares/shared/wire";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Rounds } from "../rounds/rounds.ts";
 import type { Connection, Session } from "../session/session.ts";
@@ -12,7 +13,7 @@ export interface AppProps {
   readonly rounds: Rounds;
   readonly session: Session;
   /** Of the fleet. */
-  readonly name: string;
+  readonly name: FleetId;
 }
 
 const connectionTexts: Record<Connection, string> = {
@@ -60,7 +61,18 @@ function Tab({ href, isCurrent, text }: { href: string; isCurrent: boolean; text
   );
 }
 
-function View({ fleet, rounds }: AppProps) {
+function sendCommand(
+  session: Session,
+  fleet: FleetId,
+  device: string,
+  command: "normal" | "undo",
+): void {
+  const { commands } = deviceTopics(fleet, DeviceId.parse(device));
+  const request = `page-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+  session.send(commands.replace("+", command), { request });
+}
+
+function View({ fleet, rounds, session, name }: AppProps) {
   const current = route.value;
   switch (current.view) {
     case "fleet":
@@ -68,7 +80,14 @@ function View({ fleet, rounds }: AppProps) {
     case "rounds":
       return <RoundsView rounds={rounds} />;
     case "room":
-      return <RoomView fleet={fleet} device={current.device} key={current.device} />;
+      return (
+        <RoomView
+          fleet={fleet}
+          device={current.device}
+          key={current.device}
+          command={(command) => sendCommand(session, name, current.device, command)}
+        />
+      );
     default:
       return current satisfies never;
   }

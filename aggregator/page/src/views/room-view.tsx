@@ -1,4 +1,4 @@
-import type { AnomalyEvent } from "@lares/shared/wire";
+import type { AnomalyEvent, CommandAnswer } from "@lares/shared/wire";
 import type { Fleet } from "../fleet/fleet.ts";
 import { nameOf, type Room } from "../fleet/room.ts";
 import { durationText } from "../words/duration.ts";
@@ -8,8 +8,15 @@ import { Heatmap } from "./heatmap.tsx";
 import { ScoreChart } from "./score-chart.tsx";
 import { ScoreText } from "./score-text.tsx";
 
+export interface RoomViewProps {
+  readonly fleet: Fleet;
+  readonly device: string;
+  /** Tells the device. */
+  readonly command: (name: "normal" | "undo") => void;
+}
+
 /** One room: its scores, where the error is, and what has happened. */
-export function RoomView({ fleet, device }: { fleet: Fleet; device: string }) {
+export function RoomView({ fleet, device, command }: RoomViewProps) {
   // Subscribes to new devices too: the room may be heard of while its page is open.
   const isKnown = fleet.devices.value.includes(device);
   const room = isKnown ? fleet.require(device).value : undefined;
@@ -39,6 +46,7 @@ export function RoomView({ fleet, device }: { fleet: Fleet; device: string }) {
       <section aria-labelledby="events">
         <h2 id="events">Events</h2>
         <Events events={room.events} />
+        {room.events.length > 0 && <Feedback answer={room.answer} command={command} />}
       </section>
     </article>
   );
@@ -55,6 +63,29 @@ function Details({ room: { device, info } }: { room: Room }) {
       )}
     </p>
   );
+}
+
+/** What people who live there say of the last event. */
+function Feedback({ answer, command }: Pick<Room, "answer"> & Pick<RoomViewProps, "command">) {
+  return (
+    <>
+      <p>
+        <button type="button" onClick={() => command("normal")}>
+          The last one is normal
+        </button>{" "}
+        <button type="button" onClick={() => command("undo")}>
+          Undo
+        </button>
+      </p>
+      {answer !== undefined && <p role="status">{answerText(answer)}</p>}
+    </>
+  );
+}
+
+function answerText({ status, reason, command }: CommandAnswer): string {
+  if (status === "refused") return `The device refused: ${reason}.`;
+  if (command === "normal") return "Done: the like of it no longer alarms.";
+  return command === "undo" ? "Done: it alarms again." : "Done.";
 }
 
 function Events({ events }: { events: readonly AnomalyEvent[] }) {
