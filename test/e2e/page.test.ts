@@ -5,7 +5,7 @@ import { type Broker, startBroker } from "@lares/broker";
 import { type FleetId, silentLog } from "@lares/shared";
 import axe from "axe-core";
 import mqtt, { type MqttClient } from "mqtt";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import {
   exampleEvent,
   exampleInfo,
@@ -34,7 +34,7 @@ describe("the page in a browser", function () {
     const where = { host: "127.0.0.1", port: 0, log: silentLog };
     page = await servePage({ fleet: "home" as FleetId, broker: broker.url, ...where });
     fleet = await mqtt.connectAsync(broker.url);
-    browser = await puppeteer.launch({
+    browser = await chromium.launch({
       executablePath: execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
       // A test's container may be root and have little shared memory.
       args: ["--no-sandbox", "--disable-dev-shm-usage"],
@@ -68,7 +68,7 @@ describe("the page in a browser", function () {
 
   it("follows the scores", async () => {
     await fleet.publishAsync(`${root}/device/kitchen/score`, text(exampleScore(0.5)));
-    await tab.waitForFunction("document.body.textContent.includes('50 % of the alarm level')");
+    await tab.getByText("50 % of the alarm level").first().waitFor();
   });
 
   it("shows a name as text, whatever it holds", async () => {
@@ -93,23 +93,21 @@ describe("the page in a browser", function () {
     const answer = { kind: "answer", v: 1, device: "kitchen", command: "normal", request };
     const refused = { ...answer, status: "refused", reason: "there was no event" };
     await fleet.publishAsync(`${root}/device/kitchen/answer`, text(refused));
-    await tab.waitForFunction(
-      "document.body.textContent.includes('The device refused: there was no event.')",
-    );
+    await tab.getByText("The device refused: there was no event.").first().waitFor();
   });
 
   it("shows the running round and those that end", async () => {
     await tab.goto(`${page.url}#/rounds`);
-    await tab.waitForFunction("document.body.textContent.includes('Round 4 is collecting')");
+    await tab.getByText("Round 4 is collecting").first().waitFor();
     await fleet.publishAsync(`${root}/task/simple/round/3/result`, text(exampleResult()));
     await tab.waitForSelector("tbody tr");
     await tab.waitForSelector(".chart canvas");
   });
 
-  for (const scheme of ["light", "dark"]) {
+  for (const scheme of ["light", "dark"] as const) {
     for (const view of ["#/", "#/room/kitchen", "#/rounds"]) {
       it(`is accessible: ${view} in ${scheme}`, async () => {
-        await tab.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+        await tab.emulateMedia({ colorScheme: scheme });
         await tab.goto(page.url + view);
         await tab.evaluate(axe.source);
         const grave = `axe.run().then(({ violations }) => violations
@@ -129,14 +127,14 @@ describe("the page in a browser", function () {
   });
 
   it("asks for little: all that comes before its first picture", async () => {
-    const cold = await (await browser.createBrowserContext()).newPage();
+    const cold = await browser.newPage();
     let bytes = 0;
-    const session = await cold.createCDPSession();
+    const session = await cold.context().newCDPSession(cold);
     await session.send("Network.enable");
     session.on("Network.loadingFinished", ({ encodedDataLength }) => {
       bytes += encodedDataLength;
     });
-    await cold.goto(page.url, { waitUntil: "networkidle0" });
+    await cold.goto(page.url, { waitUntil: "networkidle" });
     await cold.waitForSelector("header");
     ok(bytes > 50_000 && bytes < 150_000, `${bytes} bytes`);
     await cold.close();

@@ -1,5 +1,5 @@
 // Declarations of ESP-IDF 5.3 and esp32-camera 2.0, as far as the port uses them: for compiling without the
-// SDK. From Espressif's API reference; nothing here runs.
+// SDK. Written from memory, not checked against it; nothing here runs.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
