@@ -96,7 +96,8 @@ function roomOf({ room, spec, signal, log }: RunAgentOptions): Promise<Room> {
   const onFrame = (have: number): void => {
     if (have % tenth === 0) log("info", "room.learning", { have, of: count });
   };
-  return collectRoom(source, { ...room, shape: spec.input, onFrame }, signal);
+  const outages = { clock: systemClock, random: Math.random, log };
+  return collectRoom(source, { ...room, shape: spec.input, outages, onFrame }, signal);
 }
 
 async function connect(options: RunAgentOptions): Promise<Transport> {

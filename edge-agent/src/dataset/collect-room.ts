@@ -1,5 +1,6 @@
 import { DataError, type Shape, toFrame } from "@lares/shared";
 import type { FrameSource } from "../frame-source/frame-source.ts";
+import { type UnbrokenOptions, unbrokenFrames } from "../frame-source/unbroken-frames.ts";
 import type { Frame, Room } from "./room.ts";
 
 /** What a camera's owner decides about its first hour. */
@@ -11,6 +12,8 @@ export interface CollectOptions {
   /** From one to the next: neighbours a second apart say the same thing twice. */
   readonly intervalSeconds: number;
   readonly shape: Shape;
+  /** For a camera that is lost meanwhile: it is waited for. */
+  readonly outages: UnbrokenOptions;
   /** Called after each frame. @param have frames so far */
   readonly onFrame?: (have: number) => void;
 }
@@ -22,7 +25,7 @@ export const minCollected = 20;
  * Takes a room's normal frames from its camera: whatever is there meanwhile is normal. They stay in
  * memory, no larger than the model's input; nothing is written.
  * @param source is read until there are enough, and can be read again
- * @throws DataError when the source ends before
+ * @throws DataError when what is no camera ends before
  * @throws the signal's reason once it is aborted
  */
 export async function collectRoom(
@@ -30,11 +33,12 @@ export async function collectRoom(
   options: CollectOptions,
   signal: AbortSignal,
 ): Promise<Room> {
-  const { name, count, intervalSeconds, shape, onFrame } = options;
+  const { name, count, intervalSeconds, shape, outages, onFrame } = options;
   const normal: Frame[] = [];
   let nextSeconds = Number.NEGATIVE_INFINITY;
-  for await (const { picture, seconds } of source.frames(signal)) {
-    if (seconds < nextSeconds) continue;
+  for await (const seen of unbrokenFrames(source, outages, signal)) {
+    if (seen.kind === "lost" || seen.frame.seconds < nextSeconds) continue;
+    const { picture, seconds } = seen.frame;
     nextSeconds = seconds + intervalSeconds;
     normal.push({ name: `frame_${normal.length + 1}`, data: toFrame(picture, shape) });
     onFrame?.(normal.length);

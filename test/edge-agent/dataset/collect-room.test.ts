@@ -1,6 +1,12 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { type CollectOptions, collectRoom, openFrameSource } from "@lares/edge-agent";
-import { DataError, micro, systemClock } from "@lares/shared";
+import {
+  type CollectOptions,
+  collectRoom,
+  type FrameSource,
+  openFrameSource,
+} from "@lares/edge-agent";
+import { DataError, micro, type Picture, systemClock } from "@lares/shared";
+import { ManualClock } from "../../manual-clock.ts";
 
 /** The drawn kitchen, a frame each second: 120 normal ones, then 48 others. */
 function kitchen() {
@@ -13,6 +19,7 @@ const options: CollectOptions = {
   count: 20,
   intervalSeconds: 5,
   shape: micro.input,
+  outages: { clock: systemClock, random: () => 0, log: () => {} },
 };
 const signal = new AbortController().signal;
 
@@ -43,6 +50,30 @@ describe("collectRoom", function () {
       constructor: DataError,
       message: /generated:kitchen ended after 2 of 20 frames, one each 100 s/,
     });
+  });
+
+  it("waits for a camera that is lost meanwhile", async () => {
+    const clock = new ManualClock();
+    let openings = 0;
+    const flaky: FrameSource = {
+      description: "flaky camera",
+      liveIntervalSeconds: 1,
+      async *frames() {
+        openings += 1;
+        const picture: Picture = { width: 2, height: 1, channels: 1, data: Uint8Array.of(1, 2) };
+        for (let seconds = 0; seconds < 15; seconds++) {
+          clock.advance(1000);
+          yield { picture, seconds };
+        }
+        throw new DataError("unplugged", "Plug it in.");
+      },
+      [Symbol.asyncDispose]: async () => {},
+    };
+    // The log is told of the loss; then the pause before the next attempt is over.
+    const log = () => setImmediate(() => clock.advance(60_000));
+    const outages = { clock, random: () => 0, log };
+    const room = await collectRoom(flaky, { ...options, intervalSeconds: 1, outages }, signal);
+    deepStrictEqual([room.normal.length, openings], [20, 2]);
   });
 
   it("ends when it is told to", async () => {
