@@ -61,6 +61,14 @@ describe("the page in a browser", function () {
     await fleet.publishAsync(`${root}/device/kitchen/alarm`, "ON", retained);
     await fleet.publishAsync(`${root}/anomalies/kitchen`, text(exampleEvent()));
     const card = await tab.waitForSelector("li.alarm:first-child");
+    const colorOf = (selector: string, property: string) =>
+      tab.evaluate<string>(
+        `getComputedStyle(document.querySelector("${selector}"))["${property}"]`,
+      );
+    strictEqual(
+      await colorOf("li.alarm .badge", "color"),
+      await colorOf("li.alarm", "borderColor"),
+    );
     const shown = (await card?.evaluate((element) => element.textContent)) ?? "";
     ok(shown.startsWith("Kitchenalarm"), shown);
     ok(shown.includes("Something in the upper left looks different from what is usual"), shown);

@@ -16,8 +16,8 @@ describe("words for an event", () => {
     ],
     [
       "over, seen by both kinds of evidence",
-      { phase: "end", evidence: ["appearance", "motion"], durationMs: 0, score: 12.4 },
-      "Something in the upper left moved and looked unusual: 12 times the alarm level. At most one in 833 usual frames scores as high.",
+      { phase: "end", evidence: ["appearance", "motion"], durationMs: 0, score: 1415.8 },
+      "Something in the upper left moved and looked unusual: 1,416 times the alarm level. At most one in 833 usual frames scores as high.",
     ],
     [
       "of a frame that is not rare",

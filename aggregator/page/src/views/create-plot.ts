@@ -3,8 +3,10 @@ import type uPlot from "uplot";
 export interface PlotOptions {
   /** Whether x is seconds since 1970, else a count. */
   readonly isTime: boolean;
-  /** The y axis reaches at least so far. */
+  /** The y axis reaches at least so far … */
   readonly floor: number;
+  /** … and at most so far: what is higher leaves the picture at its top. */
+  readonly ceiling: number;
 }
 
 const height = 240;
@@ -17,7 +19,7 @@ const height = 240;
  */
 export async function createPlot(
   element: HTMLElement,
-  { isTime, floor }: PlotOptions,
+  { isTime, floor, ceiling }: PlotOptions,
   gone: AbortSignal,
 ): Promise<uPlot | undefined> {
   const { default: Plot } = await import("uplot");
@@ -28,7 +30,10 @@ export async function createPlot(
     width: element.clientWidth,
     height,
     legend: { show: false },
-    scales: { x: { time: isTime }, y: { range: (_plot, _min, max) => [0, topOf(max, floor)] } },
+    scales: {
+      x: { time: isTime },
+      y: { range: (_plot, _min, max) => [0, Math.min(topOf(max, floor), ceiling)] },
+    },
     axes: [isTime ? axis : { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100] }, { ...axis, size: 60 }],
     series: [
       {},

@@ -41,7 +41,7 @@ function RoomCard({ room }: { room: ReadonlySignal<Room> }) {
       <h2>
         <a href={`#/room/${device}`}>{nameOf(room.value)}</a>
       </h2>
-      <span class="badge">{status.text}</span>
+      <span class={`badge ${status.kind}`}>{status.text}</span>
       <ScoreLine scores={scores} label={`Scores of ${nameOf(room.value)}`} />
       <ScoreText scores={scores} />
       {latest !== undefined && <p class="event">{eventSentence(latest)}</p>}

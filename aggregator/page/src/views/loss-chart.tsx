@@ -10,7 +10,15 @@ export function LossChart({ results }: { results: readonly RoundResult[] }) {
   const rounds = results.map(({ round }) => round);
   const losses = results.map(({ loss }) => loss);
   const data = [rounds, losses, results.map(backgroundLoss)] as const;
-  return <Chart label="Loss over rounds" isTime={false} data={[...data]} floor={0} />;
+  return (
+    <Chart
+      label="Loss over rounds"
+      isTime={false}
+      data={[...data]}
+      floor={0}
+      ceiling={Number.POSITIVE_INFINITY}
+    />
+  );
 }
 
 /** Sample-weighted, as the loss itself; null without contributions. */

@@ -31,7 +31,7 @@ export function RoomView({ fleet, device, command }: RoomViewProps) {
   return (
     <article class={`room ${status.kind}`}>
       <h1>
-        {nameOf(room)} <span class="badge">{status.text}</span>
+        {nameOf(room)} <span class={`badge ${status.kind}`}>{status.text}</span>
       </h1>
       <Details room={room} />
       <section aria-labelledby="scores">
@@ -122,7 +122,9 @@ function EventRow({ event }: { event: AnomalyEvent }) {
         {phase === "end" ? "over" : "open"}
         {late && ", told late"}
       </td>
-      <td class="number">{score.toFixed(1)}</td>
+      <td class="number">
+        {score < 10 ? score.toFixed(1) : Math.round(score).toLocaleString("en")}
+      </td>
       <td class="number">{pValue.toPrecision(1)}</td>
       <td class="number">{durationText(durationMs)}</td>
       <td>{eventSentence(event)}</td>

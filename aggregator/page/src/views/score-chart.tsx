@@ -11,6 +11,7 @@ export function ScoreChart({ scores }: { scores: readonly ScorePoint[] }) {
       isTime
       data={[times, values, scores.map(() => 1)]}
       floor={1.2}
+      ceiling={4}
     />
   );
 }

@@ -8,7 +8,7 @@ export function eventSentence(event: AnomalyEvent): string {
   const place = placeOf(event.region);
   const verb = phase === "end" ? whatWas(event) : whatIs(event);
   const long = durationMs < 1000 ? "" : `, for ${durationText(durationMs)}`;
-  const times = score >= 10 ? score.toFixed(0) : score.toFixed(1);
+  const times = score >= 10 ? Math.round(score).toLocaleString("en") : score.toFixed(1);
   return `Something ${place} ${verb}${long}: ${times} times the alarm level. ${chance(pValue)}`;
 }
 
