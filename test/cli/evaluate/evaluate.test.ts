@@ -111,7 +111,7 @@ describe("lares evaluate", function () {
     ["an unknown method", ["--methods", "magic"], /methods is "magic", expected one of fedala/],
     ["no seed", ["--seeds", "0"], /--seeds.*'0'.*from 1/s],
     ["nothing to resume", ["--resume"], /--resume has no --json/],
-    ["a folder without rooms", ["--data", "no/such", "--json", "FILE"], /no\/such holds no room/],
+    ["a folder without rooms", ["--data", "no/such", "--json", "FILE"], /no\/such does not exist/],
     ["a file that cannot be written", ["--json", "no/such/a.json"], /a\.json cannot be written/],
   ];
   for (const [why, args, message] of wrong) {

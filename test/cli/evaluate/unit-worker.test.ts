@@ -43,7 +43,7 @@ describe("UnitWorker", function () {
     const unit = someUnit("mse", null);
     await rejects(
       worker.compute({ settings: { ...settings, data: "no/such" }, unit }),
-      (error: Error) => error instanceof DataError && /no\/such holds no room/.test(error.message),
+      (error: Error) => error instanceof DataError && /no\/such does not exist/.test(error.message),
     );
     strictEqual((await worker.compute({ settings, unit })).length, 1);
     const more = { ...settings, rooms: 2 };
