@@ -1,4 +1,5 @@
 import { match, ok, strictEqual } from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,12 +53,13 @@ describe("a fleet with identities", function () {
       return directory;
     };
     const state = join(folder, "state");
+    const model = join(folder, "model");
     const common = ["--broker", broker.urls.devices as string, "--model", "micro", "--log", "json"];
     const [first, second] = (await listRooms(rooms)) as [string, string];
     const finished = await Promise.all([
       runLares([
         ...["aggregator", ...common, "--identity", await identityOf("averager", "aggregator")],
-        ...["--quorum", "2", "--rounds", "2", "--state", state],
+        ...["--quorum", "2", "--rounds", "2", "--state", state, "--out", model],
       ]),
       ...[first, second].map(async (room, i) =>
         runLares([
@@ -73,12 +75,23 @@ describe("a fleet with identities", function () {
     strictEqual(finished[0]?.stdout.match(/"round.closed"/g)?.length, 2);
     match(seen.join("\n"), /task\/micro\/model .*signed.*endorsement/s);
 
+    const firmware = join(folder, "firmware");
+    const key = join(fleet.directory, "signing.key");
+    const board = ["--board", "xiao_esp32s3", "--out", firmware, "--sign-key", key];
+    const exported = await runLares(["export", "--model", model, "--data", rooms, ...board]);
+    strictEqual(exported.code, 0, exported.stderr);
+
     const told = {
       logs: JSON.stringify([recorded.records, finished]),
       topics: seen.join("\n"),
       state: await contentOf(state),
+      firmware: await contentOf(firmware),
+      sbom: execFileSync("npm", ["run", "--silent", "sbom"], {
+        encoding: "utf8",
+        maxBuffer: 2 ** 26,
+      }),
     };
-    ok(told.state.length > 1000);
+    for (const [where, text] of Object.entries(told)) ok(text.length > 1000, where);
     for (const secret of secrets) {
       for (const [where, text] of Object.entries(told)) {
         ok(!text.includes(secret), `a secret got into the ${where}`);
