@@ -1,19 +1,16 @@
 import { once } from "node:events";
-import type { Teardown } from "@lares/shared";
+import { readFile } from "node:fs/promises";
+import type { ClientTls } from "@lares/shared";
 import { Command } from "commander";
 import { logOption, openLog } from "../console-log.ts";
-import {
-  type AccessOptions,
-  brokerAccess,
-  brokerOption,
-  fleetOption,
-  identityOption,
-  plaintextOption,
-} from "../mqtt-options.ts";
-import { wholeNumber } from "../parse-option.ts";
-import { withTeardown } from "../with-teardown.ts";
+import { brokerOption, fleetOption, plaintextOption } from "../mqtt-options.ts";
+import { path, wholeNumber } from "../parse-option.ts";
 
-interface Options extends AccessOptions {
+interface Options {
+  readonly broker: string;
+  readonly fleet: string;
+  readonly authority?: string;
+  readonly allowPlaintextLan?: true;
   readonly host: string;
   readonly port: number;
   readonly log: string;
@@ -25,35 +22,43 @@ export function pageCommand(stop: AbortSignal): Command {
     .description("Serve a web page that shows rooms, alarms and rounds, until it is stopped.")
     .addOption(brokerOption())
     .addOption(fleetOption())
-    .addOption(identityOption())
+    .option("--authority <file>", "authority.crt of `lares fleet init`, for its broker", path)
     .addOption(plaintextOption())
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <n>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), 8080)
     .addOption(logOption())
     .addHelpText("after", examples)
-    .action((options: Options) => withTeardown((teardown) => serve(options, teardown, stop)));
+    .action(async (options: Options) => {
+      const { servePage } = await import("@lares/aggregator");
+      const { parseFleetId } = await import("../parse-id.ts");
+      const { broker, host, port, allowPlaintextLan = false, authority } = options;
+      const tls = authority === undefined ? {} : { tls: await brokerTls(authority) };
+      const where = { broker, allowPlaintextLan, host, port, ...tls };
+      const log = openLog("page", options.log);
+      const page = await servePage({ fleet: parseFleetId(options.fleet), ...where, log });
+      if (!stop.aborted) await once(stop, "abort");
+      await page[Symbol.asyncDispose]();
+    });
 }
 
-async function serve(options: Options, teardown: Teardown, stop: AbortSignal): Promise<void> {
-  const { servePage } = await import("@lares/aggregator");
-  const { memberRoles, tlsOf } = await import("@lares/shared");
-  const log = openLog("page", options.log);
-  const access = await brokerAccess(options, memberRoles, { log, teardown });
-  const { broker, fleet, allowPlaintextLan = false } = access;
-  const { host, port } = options;
-  // What the fleet's broker must show; visitors log in by themselves.
-  const tls = access.identity && tlsOf(access.identity());
-  const shown = tls && { authority: tls.authority, brokerName: tls.brokerName };
-  const where = { host, port, allowPlaintextLan, ...(shown && { tls: shown }) };
-  const page = await servePage({ broker, fleet, ...where, log });
-  teardown.defer(() => page[Symbol.asyncDispose]());
-  if (!stop.aborted) await once(stop, "abort");
+/** What the broker must show; visitors log in by themselves. */
+async function brokerTls(file: string): Promise<ClientTls> {
+  const { BROKER_NAME, ConfigError } = await import("@lares/shared");
+  try {
+    return { authority: await readFile(file, "utf8"), brokerName: BROKER_NAME };
+  } catch (cause) {
+    throw new ConfigError(
+      `--authority ${file} cannot be read: ${String(cause)}`,
+      "Give authority.crt out of the folder that `lares fleet init` made.",
+      cause,
+    );
+  }
 }
 
 const examples = `
 Examples:
   $ lares page                                   beside a broker on this machine
-  $ lares page --broker mqtts://127.0.0.1:8884 --identity DIR --host 0.0.0.0
+  $ lares page --broker mqtts://127.0.0.1:8884 --authority lares-fleet/authority.crt --host 0.0.0.0
                                                  for the network, with the fleet's passwords
 
 Visitors log in with what \`lares fleet password NAME --role page\` gave. A page for other machines
