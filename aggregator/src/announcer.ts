@@ -4,13 +4,11 @@ import {
   type Dtype,
   encodeJson,
   encodeMsgpack,
-  encodeWeights,
-  type ModelMessage,
+  modelMessageOf,
   type RoundCurrent,
   type RoundPhase,
   type RunId,
   type Sha256,
-  sha256,
   specDigest,
   type TaskId,
   type TaskTopics,
@@ -78,20 +76,9 @@ export class Announcer {
    * @param restarts initial weights that were given up before them
    */
   baseOf(round: number, weights: Float32Array, restarts: number): Base {
-    const { fleet, spec } = this.#options;
-    const bytes = encodeWeights(weights, "f32");
-    const message: ModelMessage = {
-      kind: "model",
-      v: 1,
-      fleet,
-      task: spec.name as TaskId,
-      round,
-      spec: this.#spec,
-      base: sha256(bytes),
-      dtype: "f32",
-      weights: bytes,
-    };
-    return { digest: message.base, weights, bytes, restarts, payload: encodeMsgpack(message) };
+    const message = modelMessageOf({ ...this.#options, round, weights });
+    const { base: digest, weights: bytes } = message;
+    return { digest, weights, bytes, restarts, payload: encodeMsgpack(message) };
   }
 
   /** Publishes weights; resolves once a broker has them, so that a round may name them. */

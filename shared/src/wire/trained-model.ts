@@ -21,10 +21,15 @@ export interface TrainedModel {
  * A trained model as a file: the MessagePack of a `ModelMessage`, byte for byte what an aggregator
  * publishes on `task/<spec>/model`.
  */
-export function encodeTrainedModel({ spec, fleet, round, weights }: TrainedModel): Uint8Array {
+export function encodeTrainedModel(model: TrainedModel): Uint8Array {
+  return encodeMsgpack(modelMessageOf(model));
+}
+
+/** A trained model as devices get it. */
+export function modelMessageOf({ spec, fleet, round, weights }: TrainedModel): ModelMessage {
   requireWeights(spec, weights);
   const bytes = encodeWeights(weights, "f32");
-  const message: ModelMessage = {
+  return {
     kind: "model",
     v: 1,
     fleet,
@@ -35,7 +40,6 @@ export function encodeTrainedModel({ spec, fleet, round, weights }: TrainedModel
     dtype: "f32",
     weights: bytes,
   };
-  return encodeMsgpack(message);
 }
 
 /**
