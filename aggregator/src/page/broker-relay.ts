@@ -1,13 +1,12 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type ClientTls, type Log, openSocket, parseBrokerUrl } from "@lares/shared";
+import { type BrokerAddress, type ClientTls, type Log, openSocket } from "@lares/shared";
 import { createWebSocketStream, type WebSocket, WebSocketServer } from "ws";
 import { isSameOrigin } from "./same-origin.ts";
 
 export interface BrokerRelayOptions {
-  /** URL of the broker. */
-  readonly broker: string;
+  readonly broker: BrokerAddress;
   /** What to see of it, for `mqtts`; it is shown nothing, for browsers log in by themselves. */
   readonly tls?: ClientTls;
   readonly log: Log;
@@ -60,7 +59,7 @@ async function relay(browser: WebSocket, { broker, tls, log }: BrokerRelayOption
   const stream = createWebSocketStream(browser);
   try {
     const signal = AbortSignal.timeout(connectTimeoutMs);
-    const socket = await openSocket(parseBrokerUrl(broker), tls, () => {}, signal);
+    const socket = await openSocket(broker, tls, () => {}, signal);
     await Promise.all([pipeline(stream, socket), pipeline(socket, stream)]);
   } catch (error) {
     log("debug", "page.browser-gone", { error });

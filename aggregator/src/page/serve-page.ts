@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import {
   type ClientTls,
   ConfigError,
+  checkPlaintext,
   type FleetId,
   type Log,
   parseBrokerUrl,
-  requireEncryption,
 } from "@lares/shared";
 import sirv from "sirv";
 import { relayBroker } from "./broker-relay.ts";
@@ -47,8 +47,7 @@ export async function servePage(options: PageOptions): Promise<PageServer> {
     throw new ConfigError("the page was not built", "Run: npm run build:page");
   }
   const address = parseBrokerUrl(options.broker);
-  const isAllowed = address.isEncrypted || (options.allowPlaintextLan ?? false);
-  requireEncryption(`broker ${address.name}`, address.host, isAllowed);
+  checkPlaintext(address, options.allowPlaintextLan ?? false, options.log);
   await requirePassword(options.host, options.broker, options.tls);
   const config = JSON.stringify({ fleet: options.fleet });
   const files = sirv(folder, { brotli: true, gzip: true, etag: true });
@@ -58,7 +57,7 @@ export async function servePage(options: PageOptions): Promise<PageServer> {
     if (request.url === "/config.json") return sendConfig(response, config);
     files(request, response, () => end(response, 404, "There is no such page."));
   });
-  const stopRelay = relayBroker(server, options);
+  const stopRelay = relayBroker(server, { ...options, broker: address });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(addressFault(options, cause)));
     server.listen(options.port, options.host, resolve);

@@ -7,7 +7,7 @@ import { HandlerTable } from "./handler-table.ts";
 import { MqttConnection, type MqttConnectionOptions } from "./mqtt-connection.ts";
 import type { ClientTls } from "./open-socket.ts";
 import { MAX_PACKET_BYTES } from "./packet-guard.ts";
-import { isLoopbackHost, PLAINTEXT_WARNING, requireEncryption } from "./plaintext.ts";
+import { checkPlaintext } from "./plaintext.ts";
 import { requireFilter, requirePublishable } from "./requirements.ts";
 import type { LastWill, Message, PublishOptions, Transport } from "./transport.ts";
 
@@ -54,7 +54,7 @@ const STABLE_MS = 10_000;
 export async function connectMqtt(options: MqttOptions): Promise<Transport> {
   const { random = Math.random, log = silentLog } = options;
   const address = parseBrokerUrl(options.url);
-  checkPlaintext(address, options, log);
+  checkPlaintext(address, options.allowPlaintextLan ?? false, log);
   const handlers = new HandlerTable();
   const connectionOptions: MqttConnectionOptions = {
     clientId: options.clientId,
@@ -67,13 +67,6 @@ export async function connectMqtt(options: MqttOptions): Promise<Transport> {
   };
   const first = await MqttConnection.open(address, connectionOptions, options.signal);
   return new MqttTransport(first, { address, handlers, connectionOptions, random, log });
-}
-
-function checkPlaintext(address: BrokerAddress, options: MqttOptions, log: Log): void {
-  if (address.isEncrypted) return;
-  requireEncryption(`broker ${address.name}`, address.host, options.allowPlaintextLan ?? false);
-  if (isLoopbackHost(address.host)) return;
-  log("warn", "plaintext-on-network", { broker: address.name, ...PLAINTEXT_WARNING });
 }
 
 interface Parts {

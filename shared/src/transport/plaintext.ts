@@ -1,5 +1,7 @@
 import { isIP } from "node:net";
 import { ConfigError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { BrokerAddress } from "./broker-url.ts";
 
 /** Whether a host name or an address is this machine itself, which no network can listen to. */
 export function isLoopbackHost(host: string): boolean {
@@ -26,3 +28,14 @@ export const PLAINTEXT_WARNING = {
   danger: "whoever is in this network can read and forge everything: nothing is encrypted",
   remedy: "Use TLS, or let nobody but the fleet's devices into this network.",
 } as const;
+
+/**
+ * Looks at how a broker will be spoken to, before it is; plaintext on a network is warned of.
+ * @throws ConfigError for plaintext on a network where it is not allowed
+ */
+export function checkPlaintext(address: BrokerAddress, isAllowed: boolean, log: Log): void {
+  if (address.isEncrypted) return;
+  requireEncryption(`broker ${address.name}`, address.host, isAllowed);
+  if (isLoopbackHost(address.host)) return;
+  log("warn", "plaintext-on-network", { broker: address.name, ...PLAINTEXT_WARNING });
+}

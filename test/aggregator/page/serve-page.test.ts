@@ -6,6 +6,7 @@ import { type Broker, startBroker } from "@lares/broker";
 import { ConfigError, type FleetId, silentLog } from "@lares/shared";
 import mqtt from "mqtt";
 import { WebSocket } from "ws";
+import { RecordedLog } from "../../broker/recorded-log.ts";
 import { startMosquitto } from "../../mosquitto.ts";
 import { requireTool } from "../../require-tool.ts";
 
@@ -114,6 +115,14 @@ describe("the server of the page", () => {
 
   it("sends no password to another machine without TLS", async () => {
     await rejects(serve("mqtt://192.0.2.1"), { constructor: ConfigError, message: /192\.0\.2\.1/ });
+  });
+
+  it("warns of a broker on a network that it may speak to without TLS", async () => {
+    const recorded = new RecordedLog();
+    const broker = "mqtt://192.0.2.1";
+    const where = { host: "127.0.0.1", port: 0, allowPlaintextLan: true, log: recorded.log };
+    await using _page = await servePage({ fleet: "home" as FleetId, broker, ...where });
+    strictEqual((await recorded.first("plaintext-on-network")).level, "warn");
   });
 
   it("wants a broker that it can speak to", async () => {
