@@ -3,10 +3,12 @@ import type { Fleet } from "../fleet/fleet.ts";
 import { nameOf, type Room } from "../fleet/room.ts";
 import { durationText } from "../words/duration.ts";
 import { eventSentence } from "../words/event-sentence.ts";
+import { levelText } from "../words/level-text.ts";
 import { statusOf } from "../words/room-status.ts";
 import { Heatmap } from "./heatmap.tsx";
 import { ScoreChart } from "./score-chart.tsx";
 import { ScoreText } from "./score-text.tsx";
+import { Table } from "./table.tsx";
 
 export interface RoomViewProps {
   readonly fleet: Fleet;
@@ -91,25 +93,11 @@ function answerText({ status, reason, command }: CommandAnswer): string {
 function Events({ events }: { events: readonly AnomalyEvent[] }) {
   if (events.length === 0) return <p class="hint">None since this page was opened.</p>;
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">State</th>
-            <th scope="col">Level</th>
-            <th scope="col">p</th>
-            <th scope="col">Duration</th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event) => (
-            <EventRow event={event} key={event.event} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table headings={["When", "State", "Level", "p", "Duration", "Why"]}>
+      {events.map((event) => (
+        <EventRow event={event} key={event.event} />
+      ))}
+    </Table>
   );
 }
 
@@ -122,9 +110,7 @@ function EventRow({ event }: { event: AnomalyEvent }) {
         {phase === "end" ? "over" : "open"}
         {late && ", told late"}
       </td>
-      <td class="number">
-        {score < 10 ? score.toFixed(1) : Math.round(score).toLocaleString("en")}
-      </td>
+      <td class="number">{levelText(score)}</td>
       <td class="number">{pValue.toPrecision(1)}</td>
       <td class="number">{durationText(durationMs)}</td>
       <td>{eventSentence(event)}</td>

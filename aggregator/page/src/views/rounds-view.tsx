@@ -2,6 +2,7 @@ import type { RoundResult } from "@lares/shared/wire";
 import type { Rounds, TaskRounds } from "../rounds/rounds.ts";
 import { durationText } from "../words/duration.ts";
 import { LossChart } from "./loss-chart.tsx";
+import { Table } from "./table.tsx";
 
 /** How the rooms learn together: the running round and those before it. */
 export function RoundsView({ rounds }: { rounds: Rounds }) {
@@ -52,28 +53,11 @@ function Task({ task: { task, current, results } }: { task: TaskRounds }) {
 
 function Results({ results }: { results: readonly RoundResult[] }) {
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Round</th>
-            <th scope="col">Loss</th>
-            <th scope="col">Updates</th>
-            <th scope="col">Refused</th>
-            <th scope="col">Late</th>
-            <th scope="col">Up</th>
-            <th scope="col">Down</th>
-            <th scope="col">Took</th>
-            <th scope="col">Who</th>
-          </tr>
-        </thead>
-        <tbody>
-          {results.map((result) => (
-            <ResultRow result={result} key={result.round} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table headings={["Round", "Loss", "Updates", "Refused", "Late", "Up", "Down", "Took", "Who"]}>
+      {results.map((result) => (
+        <ResultRow result={result} key={result.round} />
+      ))}
+    </Table>
   );
 }
 

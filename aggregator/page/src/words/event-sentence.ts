@@ -1,5 +1,6 @@
 import type { AnomalyEvent } from "@lares/shared/wire";
 import { durationText } from "./duration.ts";
+import { levelText } from "./level-text.ts";
 import { placeOf } from "./place.ts";
 
 /** Why an alarm was raised, in one sentence for the people who live there. */
@@ -8,8 +9,7 @@ export function eventSentence(event: AnomalyEvent): string {
   const place = placeOf(event.region);
   const verb = phase === "end" ? whatWas(event) : whatIs(event);
   const long = durationMs < 1000 ? "" : `, for ${durationText(durationMs)}`;
-  const times = score >= 10 ? Math.round(score).toLocaleString("en") : score.toFixed(1);
-  return `Something ${place} ${verb}${long}: ${times} times the alarm level. ${chance(pValue)}`;
+  return `Something ${place} ${verb}${long}: ${levelText(score)} times the alarm level. ${chance(pValue)}`;
 }
 
 function whatIs({ evidence }: AnomalyEvent): string {
