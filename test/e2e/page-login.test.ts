@@ -1,13 +1,12 @@
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { servePage } from "@lares/aggregator";
 import { readBrokerKeys, setPassword, startBroker } from "@lares/broker";
 import { BROKER_NAME, DeviceId, type FleetId, silentLog } from "@lares/shared";
 import mqtt from "mqtt";
-import { chromium } from "playwright-core";
 import { exampleInfo } from "../aggregator/page/messages.ts";
 import { TestFleet } from "../broker/fleet/test-fleet.ts";
+import { launchChromium } from "../chromium.ts";
 import { requireTool } from "../require-tool.ts";
 
 describe("the page of a fleet with passwords, in a browser", function () {
@@ -37,9 +36,7 @@ describe("the page of a fleet with passwords, in a browser", function () {
     const info = JSON.stringify(exampleInfo);
     await device.publishAsync("lares/v1/home/device/kitchen/info", info, { retain: true });
 
-    const executablePath = execFileSync("which", ["chromium"], { encoding: "utf8" }).trim();
-    const args = ["--no-sandbox", "--disable-dev-shm-usage"];
-    const browser = await chromium.launch({ executablePath, args });
+    const browser = await launchChromium();
     try {
       const tab = await browser.newPage();
       await tab.goto(page.url.replace("0.0.0.0", "127.0.0.1"));

@@ -1,11 +1,10 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { type PageServer, servePage } from "@lares/aggregator";
 import { type Broker, startBroker } from "@lares/broker";
 import { type FleetId, silentLog } from "@lares/shared";
 import axe from "axe-core";
 import mqtt, { type MqttClient } from "mqtt";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import {
   exampleEvent,
   exampleInfo,
@@ -13,6 +12,7 @@ import {
   exampleRound,
   exampleScore,
 } from "../aggregator/page/messages.ts";
+import { launchChromium } from "../chromium.ts";
 import { requireTool } from "../require-tool.ts";
 
 const root = "lares/v1/home";
@@ -34,11 +34,7 @@ describe("the page in a browser", function () {
     const where = { host: "127.0.0.1", port: 0, log: silentLog };
     page = await servePage({ fleet: "home" as FleetId, broker: broker.url, ...where });
     fleet = await mqtt.connectAsync(broker.url);
-    browser = await chromium.launch({
-      executablePath: execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
-      // A test's container may be root and have little shared memory.
-      args: ["--no-sandbox", "--disable-dev-shm-usage"],
-    });
+    browser = await launchChromium();
     tab = await browser.newPage();
     tab.on("pageerror", (error) => faults.push(String(error)));
     tab.on("console", (message) => {

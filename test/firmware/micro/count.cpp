@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "device-code.hpp"
-#include "lares/micro/model-blob.hpp"
+#include "job.hpp"
 #include "lares/nn/trainer.hpp"
 #include "plain-network.hpp"
 
@@ -18,18 +18,7 @@ namespace {
 
 using namespace lares::micro;
 
-ModelBlob blob;
-Room room;
-Workspace workspace;
-Confirmation confirmation;
-uint8_t image[kPixels];
 plain::Maps plainMaps;
-
-bool readInto(FILE* file, void* target, size_t bytes) {
-  return fread(target, 1, bytes, file) == bytes;
-}
-
-void write(FILE* file, uint32_t value) { fwrite(&value, sizeof(value), 1, file); }
 
 uint32_t instructionsRetired() {
   uint32_t count;
@@ -60,21 +49,6 @@ __attribute__((noinline)) uint32_t stackOf(Work&& work) {
 void network() { runNetwork(blob.model, workspace.arena); }
 
 void frame() { watchFrame(blob.model, room, image, workspace, confirmation); }
-
-bool learn(FILE* job, uint32_t backgroundFrames, uint32_t cellFrames) {
-  clear(room);
-  for (uint32_t i = 0; i < backgroundFrames; i++) {
-    if (!readInto(job, image, sizeof(image))) return false;
-    addToBackground(room, image);
-  }
-  if (!finishBackground(room)) return false;
-  for (uint32_t i = 0; i < cellFrames; i++) {
-    if (!readInto(job, image, sizeof(image))) return false;
-    measureFrame(blob.model, room, image, workspace);
-    addToCells(room, workspace.cells);
-  }
-  return finishCells(room);
-}
 
 /** The network of plain loops on the last image's differences. */
 void countPlainLoops(FILE* counts) {
