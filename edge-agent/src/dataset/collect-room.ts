@@ -7,7 +7,7 @@ import type { Frame, Room } from "./room.ts";
 export interface CollectOptions {
   /** Of the room. */
   readonly name: string;
-  /** Normal frames to take, at least 20. */
+  /** Normal frames to take; fewer than 20 say nothing of how a room changes. */
   readonly count: number;
   /** From one to the next: neighbours a second apart say the same thing twice. */
   readonly intervalSeconds: number;
@@ -17,9 +17,6 @@ export interface CollectOptions {
   /** Called after each frame. @param have frames so far */
   readonly onFrame?: (have: number) => void;
 }
-
-/** Fewer say nothing of how a room changes. */
-export const minCollected = 20;
 
 /**
  * Takes a room's normal frames from its camera: whatever is there meanwhile is normal. They stay in
