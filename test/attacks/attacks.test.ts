@@ -1,8 +1,10 @@
-import { ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { findSuspects } from "@lares/aggregator";
 import { type DeviceId, seededRandom } from "@lares/shared";
 import { attacks, type Scene, type Sent } from "./attack-list.ts";
-import { type Defence, defencesFor, defend } from "./defence.ts";
+import { measureAttacks } from "./attacks.ts";
+import { type Defence, defencesFor, defend, RECOMMENDED } from "./defence.ts";
+import { RowJournal } from "./row-journal.ts";
 
 const DEVICES = 20;
 const LIARS = 4;
@@ -96,3 +98,20 @@ function norm(values: Float32Array): number {
 function mean(rows: readonly Float32Array[]): Float32Array {
   return base.map((_, i) => rows.reduce((sum, row) => sum + (row[i] as number), 0) / rows.length);
 }
+
+describe("measureAttacks", function () {
+  this.timeout(300_000);
+
+  it("measures a small fleet: what breaks the plain mean costs nothing under the recommended one", async () => {
+    const settings = { rooms: 5, honestRounds: 1, attackedRounds: 1, seed: 1, only: ["NaN"] };
+    const { rows, attackers } = await measureAttacks(
+      settings,
+      await RowJournal.open(undefined, ""),
+    );
+    strictEqual(attackers, 1);
+    const row = (name: string) => rows.find((one) => one.defence === name && one.attack === "NaN");
+    strictEqual(row("plain mean")?.auroc, null);
+    ok((row(RECOMMENDED)?.fall ?? 1) <= 0.02);
+    deepStrictEqual([row(RECOMMENDED)?.precision, row(RECOMMENDED)?.recall], [1, 1]);
+  });
+});

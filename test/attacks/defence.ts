@@ -103,6 +103,9 @@ function plainMean(base: Float32Array, sent: ReadonlyMap<string, Sent>): Float32
   return base.map((weight, i) => weight + (sum[i] as number) / total);
 }
 
+/** What is advised where devices may lie. */
+export const RECOMMENDED = "trimmed-mean";
+
 /** The defences that are compared. */
 export function defencesFor(maxNorm: number): readonly Defence[] {
   return [
@@ -110,7 +113,7 @@ export function defencesFor(maxNorm: number): readonly Defence[] {
     { name: `fedavg, cap ${MAX_NORM}`, strategy: "fedavg", maxNorm: MAX_NORM },
     { name: "fedavg, cap", strategy: "fedavg", maxNorm },
     { name: "median", strategy: "median", maxNorm },
-    { name: "trimmed-mean", strategy: "trimmed-mean", maxNorm },
+    { name: RECOMMENDED, strategy: "trimmed-mean", maxNorm },
     { name: "multi-krum", strategy: "multi-krum", maxNorm },
   ];
 }

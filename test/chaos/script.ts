@@ -7,37 +7,46 @@ export interface Script {
   readonly summary: string;
   /** Its whole numbers and their defaults. */
   readonly numbers: Readonly<Record<string, number>>;
-  /** @returns what `--json` writes */
-  readonly run: (numbers: Readonly<Record<string, number>>) => Promise<object>;
+  /** What `--quick` sets of them: enough to see that it works. */
+  readonly quick?: Readonly<Record<string, number>>;
+  /**
+   * @param path that `--json` names
+   * @returns what `--json` writes
+   */
+  readonly run: (numbers: Readonly<Record<string, number>>, path?: string) => Promise<object>;
   /** What is wrong with it, for people; empty when it is as it must be. */
   readonly faults: (outcome: object) => readonly string[];
 }
 
 /** Runs a script as its command line says. Ends with 1 when the outcome is not as it must be. */
 export async function runScript(script: Script, args: readonly string[]): Promise<void> {
-  const { name, summary, numbers } = script;
+  const { name, summary, numbers, quick } = script;
   const options = Object.keys(numbers).map((key) => [key, { type: "string" }] as const);
   const { values } = parseArgs({
     args: [...args],
     options: {
       ...Object.fromEntries(options),
       json: { type: "string" },
+      quick: { type: "boolean" },
       help: { type: "boolean" },
     },
   });
   if (values.help) {
     const lines = Object.entries(numbers).map(([key, value]) => `  --${key} N  (${value})`);
+    if (quick) lines.push("  --quick  (a short form)");
     console.log(`npm run ${name} -- [--json FILE] [options]\n${summary}\n${lines.join("\n")}`);
     return;
   }
-  const chosen = Object.entries(numbers).map(([key, value]) => [
+  const defaults = { ...numbers, ...(values.quick && quick) };
+  const chosen = Object.entries(defaults).map(([key, value]) => [
     key,
     wholeNumber(key, values[key as keyof typeof values], value),
   ]);
-  const outcome = await script.run(Object.fromEntries(chosen));
+  const path = typeof values.json === "string" ? values.json : undefined;
+  const outcome = await script.run(Object.fromEntries(chosen), path);
   const json = JSON.stringify(outcome, null, 2);
   console.log(json);
-  if (typeof values.json === "string") await writeFile(values.json, `${json}\n`);
+  if (path !== undefined) await writeFile(path, `${json}\n`);
   for (const fault of script.faults(outcome)) {
     console.error(`NOT as it must be: ${fault}`);
     process.exitCode = 1;
