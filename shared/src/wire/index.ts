@@ -1,4 +1,5 @@
-/** What the browser needs of the wire: schemas and topics, nothing of Node. */
+/** What the browser needs of the wire: schemas, topics and errors, nothing of Node. */
+export * from "../errors.ts";
 export * from "../ids.ts";
 export * from "./messages.ts";
 export * from "./topics.ts";
