@@ -6,10 +6,10 @@ import type { Counters } from "./counters.ts";
 import { forgetForwarded, forwardOnce } from "./deduplication.ts";
 import { denyPublish } from "./denied-publish.ts";
 import { BannedError } from "./limits/door-limits.ts";
-import { writePatiently } from "./limits/patient-writes.ts";
 import { PublishRate } from "./limits/publish-rate.ts";
 import { RetainedQuota } from "./limits/retained-quota.ts";
 import { roleLimits } from "./limits/role-limits.ts";
+import { SlowReaders } from "./limits/slow-readers.ts";
 import { checkPackets } from "./packet-check.ts";
 import type { Policy } from "./policy.ts";
 
@@ -45,6 +45,7 @@ export function brokerHooks(parts: HookParts): Hooks {
   const { policy, authenticate, counters, log } = parts;
   const rate = new PublishRate(parts.nowMs);
   const retained = new RetainedQuota();
+  const slowReaders = new SlowReaders(parts.drainTimeoutMs);
   const identities = new WeakMap<Client, ClientIdentity>();
   const wills = new WeakSet<object>();
   const clientIdFaults = new WeakMap<Client, string>();
@@ -73,11 +74,7 @@ export function brokerHooks(parts: HookParts): Hooks {
       checkPackets(client, () => {
         counters.refusedPackets += 1;
       });
-      writePatiently(
-        client,
-        () => roleLimits[identityOf(client).role].bufferedBytes,
-        parts.drainTimeoutMs,
-      );
+      slowReaders.watch(client, () => roleLimits[identityOf(client).role].bufferedBytes);
       const idFault = findClientIdFault(packet);
       if (idFault !== undefined) clientIdFaults.set(client, idFault);
       if (packet.will !== undefined) wills.add(packet.will);
@@ -119,8 +116,9 @@ export function brokerHooks(parts: HookParts): Hooks {
         counters.deniedPublishes += 1;
         logDeniedPublish(client, topic);
       }
-      if (delayMs === 0) done(null);
-      else setTimeout(done, delayMs, null);
+      const take = (): void => slowReaders.whenRead(packet.topic, () => done(null));
+      if (delayMs === 0) take();
+      else setTimeout(take, delayMs);
     },
     authorizeSubscribe: (client, subscription, done) => {
       const { topic: filter } = subscription;

@@ -22,6 +22,5 @@ export * from "./limits/retained-quota.ts";
 export * from "./limits/role-limits.ts";
 export * from "./limits/token-bucket.ts";
 export type { PlaintextOptions, SecureOptions } from "./listeners/broker-listeners.ts";
-export * from "./node-flags.ts";
 export * from "./policy.ts";
 export * from "./run-broker.ts";

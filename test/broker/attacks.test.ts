@@ -95,8 +95,6 @@ const attacks: [what: string, attack: Attack][] = [
 describe("broker: under attack, in a process of its own", function () {
   this.timeout(60_000);
   this.slow(10_000);
-  // Peaks of memory and waiting times are those of the whole machine: the least disturbed run counts.
-  this.retries(2);
 
   before(function () {
     if (process.platform !== "linux") this.skip();

@@ -2,9 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { brokerNodeFlags } from "@lares/broker";
 
-/** A broker in a process of its own, which logs JSON lines to its standard output. */
+/** `lares broker` in a process of its own, which logs JSON lines to its standard output. */
 export interface BrokerProcess extends AsyncDisposable {
   readonly child: ChildProcess;
   readonly port: number;
@@ -16,16 +15,12 @@ export interface BrokerProcess extends AsyncDisposable {
 
 /** @param timeoutMs even a test that fails leaves no process */
 export async function startBrokerProcess(timeoutMs = 20_000): Promise<BrokerProcess> {
-  const main = fileURLToPath(new URL("./run-broker-main.ts", import.meta.url));
-  const child = spawn(
-    process.execPath,
-    [...brokerNodeFlags, "--import", "tsx", "--conditions=source", main],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-      timeout: timeoutMs,
-      killSignal: "SIGKILL",
-    },
-  );
+  const main = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url));
+  const child = spawn(process.execPath, [main, "broker", "--port", "0", "--log", "json"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: timeoutMs,
+    killSignal: "SIGKILL",
+  });
   const exited = once(child, "exit").then(([code]) => code as number | null);
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });

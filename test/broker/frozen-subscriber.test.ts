@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openPolicy, startBroker } from "@lares/broker";
+import { type Broker, openPolicy, roleLimits, startBroker } from "@lares/broker";
 import { connectMqtt } from "@lares/shared";
 import { Inbox } from "../contract/transport-inbox.ts";
 import { RawClient } from "./raw-client.ts";
@@ -7,23 +7,29 @@ import { subscribePacket } from "./raw-packets.ts";
 import { RecordedLog } from "./recorded-log.ts";
 
 /** More than the two ends of a socket hold back in the kernel. */
-const MESSAGES = 100;
+const MESSAGES = 200;
 const MESSAGE_BYTES = 200_000;
 
-describe("broker: a subscriber that stops to read", () => {
-  it("is cut off, and the others get everything", async () => {
-    const recorded = new RecordedLog();
-    await using broker = await startBroker({
-      port: 0,
-      policy: openPolicy,
-      drainTimeoutMs: 300,
-      log: recorded.log,
-    });
-    await using frozen = await RawClient.join(broker.address.port, { clientId: "frozen" });
+describe("broker: a subscriber that stops to read", function () {
+  this.timeout(20_000);
+  let recorded: RecordedLog;
+
+  async function startWith(drainTimeoutMs: number): Promise<Broker> {
+    recorded = new RecordedLog();
+    return startBroker({ port: 0, policy: openPolicy, drainTimeoutMs, log: recorded.log });
+  }
+
+  async function freeze({ address }: Broker): Promise<RawClient> {
+    const frozen = await RawClient.join(address.port, { clientId: "frozen" });
     frozen.send(subscribePacket("model"));
     await frozen.hears(Buffer.from([0x90, 3, 0, 1, 1]));
     frozen.socket.pause();
+    return frozen;
+  }
 
+  it("is cut off, and the others get everything", async () => {
+    await using broker = await startWith(300);
+    await using _frozen = await freeze(broker);
     await using lobby = await connectMqtt({ url: broker.url, clientId: "lobby" });
     const inbox = new Inbox();
     await lobby.subscribe("model", inbox.handler);
@@ -36,5 +42,19 @@ describe("broker: a subscriber that stops to read", () => {
     assert.equal(level, "warn");
     assert.equal(fields.client, "frozen");
     assert.match(String(fields.error), /does not keep up: \d+ bytes/);
+  });
+
+  it("is cut off as soon as more waits for it than its role allows", async () => {
+    await using broker = await startWith(60_000);
+    await using _frozen = await freeze(broker);
+    await using aggregator = await connectMqtt({ url: broker.url, clientId: "aggregator" });
+    const model = new Uint8Array(MESSAGE_BYTES);
+    // All at once: the broker itself has to hold their sender back.
+    const sent = Array.from({ length: MESSAGES }, () => aggregator.publish("model", model));
+    const { fields } = await recorded.first("client-failed");
+    await Promise.all(sent);
+    const waited = Number(/(\d+) bytes wait/.exec(String(fields.error))?.[1]);
+    const { bufferedBytes } = roleLimits.local;
+    assert.ok(waited > bufferedBytes && waited < bufferedBytes + 2 * MESSAGE_BYTES, `${waited}`);
   });
 });

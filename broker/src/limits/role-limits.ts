@@ -48,7 +48,7 @@ export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
     retainedMessages: 4096,
     retainedBytes: 64 * MIB,
     subscriptions: 128,
-    bufferedBytes: 32 * MIB,
+    bufferedBytes: 16 * MIB,
   },
   "home-assistant": {
     publishBytes: 64 * KIB,
@@ -75,6 +75,6 @@ export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
     retainedMessages: 8192,
     retainedBytes: 128 * MIB,
     subscriptions: 4096,
-    bufferedBytes: 4 * MIB,
+    bufferedBytes: 8 * MIB,
   },
 };

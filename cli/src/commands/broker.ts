@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { logOption, openLog } from "../console-log.ts";
 import { fleetOption, plaintextOption } from "../mqtt-options.ts";
 import { path, wholeNumber } from "../parse-option.ts";
+import { keepYoungGenerationSmall } from "../small-young-generation.ts";
 
 interface Options {
   readonly host: string;
@@ -62,6 +63,7 @@ Mosquitto add-on leaves off, it takes --allow-plaintext-lan:
   $ LARES_BRIDGE=mqtt://lares:password@homeassistant.local lares broker --allow-plaintext-lan`,
     )
     .action(async ({ log, ...options }: Options) => {
+      keepYoungGenerationSmall();
       const { mosquittoAcl, runBroker } = await import("@lares/broker");
       const { parseFleetId } = await import("../parse-id.ts");
       const { host, port, allowPlaintextLan = false, printMosquittoAcl } = options;
