@@ -30,6 +30,8 @@ export interface AggregatorOptions {
    * Fixed before a round, so that no update changes what another one counts.
    */
   readonly maxNorm?: number;
+  /** Whether devices vote on each new model before it becomes theirs; they do not if left out. */
+  readonly isGated?: boolean;
   /** Of the initial weights. */
   readonly seed: number;
 }

@@ -156,7 +156,8 @@ export class Aggregator {
     { reception, keeper }: RoundParts,
     signal: AbortSignal,
   ): Promise<BegunRound> {
-    const { fleet, spec, strategy, dtype, training, quorum, maxNorm = MAX_NORM } = this.#options;
+    const { fleet, spec, strategy, dtype, training, quorum } = this.#options;
+    const { maxNorm = MAX_NORM, isGated = false } = this.#options;
     await this.#untilOnline(reception, round, signal);
     const opened: Opened = {
       kind: "opened",
@@ -171,6 +172,7 @@ export class Aggregator {
       training,
       quorum,
       maxNorm,
+      isGated,
       base: base.digest,
       cohort: reception.online(),
       start: storable(start),

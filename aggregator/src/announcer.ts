@@ -86,6 +86,11 @@ export class Announcer {
     await this.#retained.put(this.#topics.model, () => payload);
   }
 
+  /** Publishes weights that devices are to vote on; resolves once a broker has them. */
+  async publishCandidate({ payload }: Base): Promise<void> {
+    await this.#retained.put(this.#topics.candidate, () => payload);
+  }
+
   /** Publishes where a round stands; resolves once a broker has it. */
   async publishStanding(standing: Standing): Promise<void> {
     const { fleet, spec, rounds } = this.#options;

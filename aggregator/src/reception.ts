@@ -13,16 +13,19 @@ import {
   type TaskTopics,
   type Transport,
   taskTopics,
+  WireError,
 } from "@lares/shared";
 import type { AggregatorOptions } from "./aggregator-options.ts";
+import type { Ballot } from "./ballot.ts";
 import type { Collection } from "./collection.ts";
 import { Intake, type Judgement, type PastRound, type Tally } from "./intake.ts";
+import { type ExpectedVote, parseVote } from "./parse-vote.ts";
 import { type Presence, Roster } from "./roster.ts";
 import { UpdateLog } from "./update-log.ts";
 
 /**
- * Everything that devices say comes in here: who is there, and updates, each of which is answered
- * with a receipt. A message that breaks the wire format costs itself alone.
+ * Everything that devices say comes in here: who is there, updates, each of which is answered
+ * with a receipt, and votes. A message that breaks the wire format costs itself alone.
  */
 export class Reception {
   readonly #options: AggregatorOptions;
@@ -33,7 +36,9 @@ export class Reception {
   readonly #intake: Intake;
   readonly #updateLog: UpdateLog;
   readonly #refusals: RefusalLog;
+  readonly #expected: ExpectedVote;
   readonly #changes = new Changes();
+  #ballot: Ballot | undefined;
   /** Of a round that goes on after a restart, until they are heard of. */
   readonly #presumed = new Set<DeviceId>();
   /** Whether the last update could be put on record. */
@@ -48,7 +53,8 @@ export class Reception {
     this.#log = parts.log;
     this.#topics = taskTopics(fleet, task);
     this.#roster = roster;
-    const expected = { fleet, task, run, parameters: parameterCount(spec) };
+    this.#expected = { fleet, task, run };
+    const expected = { ...this.#expected, parameters: parameterCount(spec) };
     this.#intake = new Intake(expected, (device) => roster.isMember(device));
     this.#updateLog = new UpdateLog(parts.log);
     this.#refusals = new RefusalLog(parts.log);
@@ -57,10 +63,11 @@ export class Reception {
   /** Subscribes. From then on, as long as the transport lives, updates are answered. */
   async listen(): Promise<void> {
     const { info, state } = everyDevice(this.#options.fleet);
-    const { everyUpdate } = this.#topics;
+    const { everyUpdate, everyVote } = this.#topics;
     const handle = (filter: string, take: (message: Message) => void): Promise<void> =>
       this.#transport.subscribe(filter, (message) => this.#handle(message, take));
     await handle(everyUpdate, (message) => this.#takeUpdate(message));
+    await handle(everyVote, (message) => this.#takeVote(message));
     await handle(info, ({ topic, payload }) => this.#note(this.#roster.takeInfo(topic, payload)));
     await handle(state, ({ topic, payload }) => {
       this.#note(this.#roster.takeState(topic, payload));
@@ -116,18 +123,46 @@ export class Reception {
    * @throws the signal's reason once it is aborted
    */
   untilCollected(collection: Collection, quorum: number, signal: AbortSignal): Promise<void> {
-    const isOnline = (device: DeviceId): boolean =>
-      this.#presumed.has(device) || this.#roster.isOnline(device);
+    const isOnline = (device: DeviceId): boolean => this.#isPresent(device);
     return this.#changes.until(
       () => !collection.isOpen || collection.isComplete(quorum, isOnline),
       signal,
     );
   }
 
+  /** Devices whose updates count in the current round, sorted. */
+  contributors(): DeviceId[] {
+    return this.#intake.contributors();
+  }
+
+  /** Lets votes in. */
+  openBallot(ballot: Ballot): void {
+    this.#ballot = ballot;
+  }
+
+  /** From now on votes change nothing. Resolves once those that came in time are on record. */
+  async endBallot(): Promise<void> {
+    await this.#ballot?.close();
+    this.#changes.changed();
+  }
+
+  /**
+   * Resolves once the ballot was ended, or all who are waited for have voted or gone.
+   * @throws the signal's reason once it is aborted
+   */
+  untilVoted(ballot: Ballot, signal: AbortSignal): Promise<void> {
+    const isOnline = (device: DeviceId): boolean => this.#isPresent(device);
+    return this.#changes.until(() => !ballot.isOpen || ballot.isComplete(isOnline), signal);
+  }
+
   /** Closes a round from outside: its time is up. */
   close(collection: Collection): void {
     collection.close();
     this.#changes.changed();
+  }
+
+  #isPresent(device: DeviceId): boolean {
+    return this.#presumed.has(device) || this.#roster.isOnline(device);
   }
 
   #handle(message: Message, take: (message: Message) => void): void {
@@ -155,6 +190,28 @@ export class Reception {
     const judgement = this.#intake.judge(message.topic, message.payload);
     if (judgement === undefined) this.#updateLog.note(message, judgement);
     else void this.#answer(message, judgement);
+  }
+
+  /** @throws WireError for one that is not of a member of the task, or not on its own topic */
+  #takeVote({ topic, payload }: Message): void {
+    const vote = parseVote(topic, payload, this.#expected);
+    if (!this.#roster.isMember(vote.device)) {
+      throw new WireError(
+        `vote is of "${vote.device}", expected a device whose info names the task`,
+        "Say in the device's info which task it belongs to.",
+      );
+    }
+    const { device, round } = vote;
+    this.#ballot?.add(vote).then(
+      (isCounted) => {
+        this.#log("debug", "vote.taken", { device, round, isCounted, loss: vote.loss });
+        this.#changes.changed();
+      },
+      (error: unknown) => {
+        if (error instanceof WireError) this.#refusals.refused(topic, error);
+        else this.#noteRecording(error);
+      },
+    );
   }
 
   /** Only once an accepted update is on record: a receipt is a promise. */

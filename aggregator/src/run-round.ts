@@ -1,6 +1,7 @@
 import {
   type Clock,
   encodeJson,
+  type Gate,
   type Log,
   type RoundPhase,
   type RoundResult,
@@ -19,6 +20,7 @@ import { deltaReader, recordedUpdates } from "./state/recorded-updates.ts";
 import type { Opened } from "./state/round-record.ts";
 import type { RoundRecords } from "./state/round-records.ts";
 import { requireStrategy } from "./strategies/registry.ts";
+import { takeVotes } from "./take-votes.ts";
 
 export interface RoundParts {
   readonly options: AggregatorOptions;
@@ -66,8 +68,20 @@ export async function runRound(
   if (!gathered) parts.reception.begin(collection);
   const hasQuorum = collection.size >= opened.quorum;
   const weights = hasQuorum ? await collection.aggregate() : base.weights;
-  const next = announcer.baseOf(opened.round + 1, weights, base.restarts);
-  const result = recorded.result ?? resultOf(collection, opened, next, seconds, parts);
+  const candidate = announcer.baseOf(opened.round + 1, weights, base.restarts);
+  const gate =
+    recorded.result?.gate ??
+    (gathered && hasQuorum && opened.isGated
+      ? await takeVotes(begun, candidate, parts, signal)
+      : undefined);
+  const next =
+    gate?.isAccepted === false
+      ? announcer.baseOf(opened.round + 1, base.weights, base.restarts)
+      : candidate;
+  const result = recorded.result ?? {
+    ...resultOf(collection, opened, next, seconds, parts),
+    ...(gate && { gate }),
+  };
   if (gathered) {
     const payload = { digest: next.digest, bytes: next.bytes };
     await keeper.keep(() => records.append({ kind: "published", v: 1, result }, payload), signal);
@@ -82,6 +96,13 @@ export async function runRound(
   await announce("closed", next);
   logClosed(result, opened, parts);
   return { result, base: next };
+}
+
+function refusalOf({ votes, change }: Gate, quorum: number): string {
+  if (votes < quorum) return `the model stays: ${votes} devices have voted, ${quorum} are needed`;
+  const times =
+    change === null ? "without bound" : `to ${change.toPrecision(4)} times of what it was`;
+  return `the model stays: the new one raises the loss of the median device ${times}`;
 }
 
 type Announce = (phase: RoundPhase, base: Base, remainingMs?: () => number) => Promise<void>;
@@ -192,10 +213,19 @@ function publishResult(result: RoundResult, { transport, log }: RoundParts): voi
 }
 
 function logClosed(result: RoundResult, { quorum, cohort }: Opened, { log }: RoundParts): void {
-  const { task, round, hadQuorum, contributions, loss, model } = result;
+  const { task, round, hadQuorum, contributions, loss, model, gate } = result;
   const counts = { contributions: contributions.length, quorum };
   const counted = new Set(contributions.map(({ device }) => device));
   const missing = cohort.filter((device) => !counted.has(device));
+  if (gate?.isAccepted === false) {
+    log("warn", "round.refused", {
+      task,
+      round,
+      quorum,
+      ...gate,
+      message: refusalOf(gate, quorum),
+    });
+  }
   if (!hadQuorum) log("warn", "round.no-quorum", { task, round, ...counts, missing });
   log("info", "round.closed", {
     task,

@@ -10,10 +10,12 @@ import {
   type Transport,
   taskTopics,
   type Update,
+  type Vote,
 } from "@lares/shared";
 import { exampleUpdate, flatDelta } from "./example-update.ts";
 
 const fleet = "home" as FleetId;
+const taskOf = { fleet, task: "micro" as TaskId };
 
 /** A device of the task "micro" that says what a test tells it to. */
 export class ScriptedDevice {
@@ -53,6 +55,21 @@ export class ScriptedDevice {
 
   async contribute(current: RoundCurrent, value: number, change?: Partial<Update>): Promise<void> {
     await this.send(current.round, this.update(current, value, change));
+  }
+
+  /** Says how the loss changes in its room: `change` times of 0.5. */
+  async vote(
+    { run, round }: RoundCurrent,
+    on: Pick<Vote, "base" | "candidate">,
+    change: number | null,
+  ): Promise<void> {
+    const { fleet, task } = taskOf;
+    const { base, candidate } = on;
+    const loss = { base: 0.5, candidate: change === null ? null : 0.5 * change };
+    const about = { fleet, task, run, round, device: this.id, base, candidate };
+    const vote: Vote = { kind: "vote", v: 1, ...about, loss };
+    const topic = taskTopics(fleet, task).vote(round, this.id);
+    await this.#transport.publish(topic, encodeMsgpack(vote));
   }
 
   /** Publishes a word as its state. */

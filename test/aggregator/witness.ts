@@ -10,7 +10,8 @@ import {
   type Transport,
 } from "@lares/shared";
 
-type Seen = RoundCurrent | ModelMessage | RoundResult | Receipt;
+type Candidate = Omit<ModelMessage, "kind"> & { readonly kind: "candidate" };
+type Seen = RoundCurrent | ModelMessage | Candidate | RoundResult | Receipt;
 type Kind = Seen["kind"];
 type SeenAs<K extends Kind> = Extract<Seen, { kind: K }>;
 
@@ -24,6 +25,10 @@ export class Witness {
     const witness = new Witness();
     const read = {
       [topics.model]: (payload: Uint8Array) => parseMsgpack(ModelMessage, payload),
+      [topics.candidate]: (payload: Uint8Array): Candidate => ({
+        ...parseMsgpack(ModelMessage, payload),
+        kind: "candidate",
+      }),
       [topics.roundCurrent]: (payload: Uint8Array) => parseJson(RoundCurrent, payload),
       [topics.everyResult]: (payload: Uint8Array) => parseJson(RoundResult, payload),
       [topics.roundCurrent.replace("current", "+/receipt/+")]: (payload: Uint8Array) =>

@@ -21,6 +21,7 @@ const CATALOG = {
   lares_round_seconds: ["gauge", "How long it took"],
   lares_rounds_closed_total: ["counter", "Rounds that were closed"],
   lares_rounds_without_quorum_total: ["counter", "Of them, those that left the model unchanged"],
+  lares_rounds_refused_total: ["counter", "Of them, those whose model devices voted against"],
   lares_updates_total: ["counter", "Updates by what became of them"],
   lares_uplink_bytes_total: ["counter", "Payloads of updates, repetitions included"],
   lares_downlink_bytes_total: ["counter", "Payloads of models"],
@@ -71,6 +72,7 @@ function take(event: string, fields: Fields, set: Change, add: Change): void {
   if (event === "device.offline") add("lares_devices_online", task, -1);
   if (event === "state.not-written") add("lares_state_failures_total", "", 1);
   if (event === "round.no-quorum") add("lares_rounds_without_quorum_total", task, 1);
+  if (event === "round.refused") add("lares_rounds_refused_total", task, 1);
   if (event === "round.closed") takeRound(fields, task, set, add);
 }
 

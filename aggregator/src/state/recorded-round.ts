@@ -1,11 +1,12 @@
 import { DataError, type RoundResult, type Sha256 } from "@lares/shared";
-import type { Counted, Opened, RoundRecord } from "./round-record.ts";
+import type { Counted, Opened, RoundRecord, Voted } from "./round-record.ts";
 
 /** What the steps of one round say. */
 export interface RecordedRound {
   readonly opened: Opened;
   /** In the order in which they were counted. */
   readonly updates: readonly Counted[];
+  readonly votes: readonly Voted[];
   /** No update was counted after this. */
   readonly isFrozen: boolean;
   /** There once the new model is. */
@@ -23,11 +24,13 @@ export function findRecordedRound(steps: readonly RoundRecord[]): RecordedRound 
   const opened = steps.find((step) => step.kind === "opened");
   if (opened === undefined) return undefined;
   const updates = steps.filter((step) => step.kind === "update");
+  const votes = steps.filter((step) => step.kind === "vote");
   const published = steps.find((step) => step.kind === "published");
   requireOrder(steps);
   return {
     opened,
     updates,
+    votes,
     isFrozen: steps.some(({ kind }) => kind === "aggregating"),
     result: published?.result,
     isClosed: steps.some(({ kind }) => kind === "closed"),
@@ -40,19 +43,22 @@ export function modelOf({ opened, result }: RecordedRound): Sha256 {
   return result?.model ?? opened.base;
 }
 
-const ORDER = ["compacted", "opened", "update", "aggregating", "published", "closed"];
+const ORDER = ["compacted", "opened", "update", "aggregating", "vote", "published", "closed"];
+/** Steps that a round takes once for each device. */
+const OF_DEVICES = ["update", "vote"];
 
 function requireOrder(steps: readonly RoundRecord[]): void {
-  const devices = new Set<string>();
+  const counted = new Set<string>();
   let place = 0;
   for (const step of steps) {
     const at = ORDER.indexOf(step.kind);
-    const isRepeated = at === place && step.kind !== "update" && step !== steps[0];
+    const isRepeated = at === place && !OF_DEVICES.includes(step.kind) && step !== steps[0];
     if (at < place || isRepeated) throw impossible(`"${step.kind}" follows "${ORDER[place]}"`);
-    if (step.kind === "update" && devices.has(step.device)) {
-      throw impossible(`device "${step.device}" was counted twice`);
+    if ("device" in step) {
+      const key = `${step.kind} ${step.device}`;
+      if (counted.has(key)) throw impossible(`${step.kind} of "${step.device}" counted twice`);
+      counted.add(key);
     }
-    if (step.kind === "update") devices.add(step.device);
     place = at;
   }
 }

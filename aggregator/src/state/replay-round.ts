@@ -9,6 +9,7 @@ import {
 } from "@lares/shared";
 import { capNorm } from "../cap-norm.ts";
 import { requireStrategy } from "../strategies/registry.ts";
+import { judgeRecorded } from "./judge-recorded.ts";
 import { findRecordedRound, type RecordedRound } from "./recorded-round.ts";
 import { deltaReader, recordedUpdates } from "./recorded-updates.ts";
 import type { RoundArchive } from "./round-archive.ts";
@@ -50,9 +51,11 @@ export async function replayRound(
       "f32",
       parameterCount(spec),
     );
-    const replayed = result.hadQuorum
-      ? weightsDigest(await aggregateAgain(recorded, base, spec, segment))
-      : weightsDigest(base);
+    const { opened, votes } = recorded;
+    const candidate = result.hadQuorum ? await aggregateAgain(recorded, base, spec, segment) : base;
+    const isRefused =
+      opened.isGated && result.hadQuorum && !judgeRecorded(votes, opened).isAccepted;
+    const replayed = weightsDigest(isRefused ? base : candidate);
     const updates = recorded.updates.length;
     const isSame = replayed === result.model;
     return { round, updates, recorded: result.model, replayed, isSame };

@@ -7,6 +7,7 @@ import {
   Sha256,
   TaskId,
   TrainingPlan,
+  Vote,
 } from "@lares/shared";
 import { z } from "zod";
 import { MAX_NORM } from "../limits.ts";
@@ -30,6 +31,8 @@ const Opened = z.strictObject({
   quorum: z.int().positive(),
   /** Longest delta that counts in full. */
   maxNorm: z.number().positive().max(MAX_NORM),
+  /** Whether devices vote on what the round leads to. */
+  isGated: z.boolean().default(false),
   base: Sha256,
   cohort: z.array(DeviceId),
   /** How the base came to its weights, for the rule that restarts a stuck model. */
@@ -54,6 +57,16 @@ export type Counted = z.infer<typeof Counted>;
 /** From here on updates are late. */
 const Aggregating = z.strictObject({ kind: z.literal("aggregating"), v: z.literal(1) });
 
+/** A vote was counted. */
+const Voted = z.strictObject({
+  kind: z.literal("vote"),
+  v: z.literal(1),
+  device: DeviceId,
+  candidate: Sha256,
+  loss: Vote.shape.loss,
+});
+export type Voted = z.infer<typeof Voted>;
+
 /** The new model is there; it may or may not have reached a broker yet. */
 const Published = z.strictObject({
   kind: z.literal("published"),
@@ -72,6 +85,7 @@ export const RoundRecord = z.discriminatedUnion("kind", [
   Opened,
   Counted,
   Aggregating,
+  Voted,
   Published,
   Closed,
   Compacted,

@@ -1,4 +1,4 @@
-import type { FleetId, RunId, Sha256, TaskId } from "@lares/shared";
+import type { FleetId, Gate, RunId, Sha256, TaskId } from "@lares/shared";
 import { findRecordedRound, modelOf } from "./recorded-round.ts";
 import type { RoundArchive } from "./round-archive.ts";
 
@@ -19,6 +19,8 @@ export interface RoundSummary {
   readonly updates: number;
   /** Null as long as there is no result. */
   readonly hadQuorum: boolean | null;
+  /** What the votes said; null where none were asked for, or there is no result. */
+  readonly gate: Gate | null;
   readonly loss: number | null;
   readonly base: Sha256;
   /** The base itself as long as there is no other. */
@@ -53,6 +55,7 @@ export async function findRoundSummary(
     quorum,
     updates: updates.length,
     hadQuorum: result?.hadQuorum ?? null,
+    gate: result?.gate ?? null,
     loss: result?.loss ?? null,
     base,
     model: modelOf(recorded),

@@ -1,4 +1,5 @@
 import { LaresError, type Sha256, sha256 } from "@lares/shared";
+import { judgeRecorded } from "./judge-recorded.ts";
 import { findRecordedRound, modelOf, type RecordedRound } from "./recorded-round.ts";
 import type { RoundArchive } from "./round-archive.ts";
 import type { RoundSegment } from "./round-segment.ts";
@@ -55,8 +56,11 @@ function missingPayloads(recorded: RecordedRound, segment: RoundSegment): string
     .map(([what, digest]) => `${what} ${digest} is missing`);
 }
 
-function wrongResult({ updates, result, opened }: RecordedRound): string[] {
+function wrongResult({ updates, result, opened, votes }: RecordedRound): string[] {
   if (result === undefined) return [];
+  const { gate, hadQuorum } = result;
+  const judged = opened.isGated && hadQuorum ? judgeRecorded(votes, opened) : undefined;
+  const stays = !hadQuorum || gate?.isAccepted === false;
   const counted = updates.map(({ device }) => device).sort();
   const told = result.contributions.map(({ device }) => device);
   return [
@@ -64,8 +68,13 @@ function wrongResult({ updates, result, opened }: RecordedRound): string[] {
       ? []
       : [`the result names ${told.length} devices, the log counted ${counted.length}`]),
     ...(result.base === opened.base ? [] : [`the result is of the base ${result.base}`]),
-    ...(result.hadQuorum || result.model === result.base
+    ...(JSON.stringify(gate) === JSON.stringify(judged)
       ? []
-      : [`it had no quorum, yet the model is ${result.model}`]),
+      : [
+          `the result says ${JSON.stringify(gate)} of its votes, they say ${JSON.stringify(judged)}`,
+        ]),
+    ...(stays && result.model !== result.base
+      ? [`the model had to stay, yet it is ${result.model}`]
+      : []),
   ];
 }

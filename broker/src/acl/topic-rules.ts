@@ -77,6 +77,12 @@ export const topicRules: readonly TopicRule[] = [
     mayRetain: true,
   },
   {
+    topic: "lares/v1/%f/task/+/candidate",
+    publish: { aggregator: "any" },
+    read: { device: "any", micro: "any", aggregator: "any" },
+    mayRetain: true,
+  },
+  {
     topic: "lares/v1/%f/task/+/round/+/update/%i",
     publish: members,
     read: { aggregator: "any" },

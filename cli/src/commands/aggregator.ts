@@ -18,6 +18,7 @@ interface Options extends LearningOptions, AccessOptions {
   readonly deadline: number;
   readonly strategy: string;
   readonly maxNorm: number;
+  readonly gate?: true;
   readonly out?: string;
   readonly state?: string;
   readonly metrics?: number;
@@ -41,6 +42,7 @@ export function aggregatorCommand(stop: AbortSignal): Command {
         .default("fedavg"),
     )
     .option("--max-norm <x>", "longer updates are shortened to this length", positiveNumber(32), 32)
+    .option("--gate", "a new model must first lower the loss on devices' held-out frames")
     .option(
       "--state <dir>",
       "keep rounds here, to go on after a crash or restart; in memory if left out",
@@ -75,6 +77,7 @@ async function runRounds(options: Options, teardown: Teardown, stop: AbortSignal
       learningRate: options.learningRate,
     },
     strategy: options.strategy,
+    isGated: options.gate ?? false,
     maxNorm: Math.fround(options.maxNorm),
     seed: options.seed,
     keepRounds: options.keepRounds,

@@ -1,3 +1,4 @@
+import type { Gate } from "@lares/shared";
 import { Command } from "commander";
 import { path, wholeNumber } from "../parse-option.ts";
 import { alignColumns, renderTable } from "../report/table.ts";
@@ -86,7 +87,9 @@ function showCommand(): Command {
         console.log(JSON.stringify({ ...summary, contributions: updates }, null, 2));
         return;
       }
-      const fields = Object.entries(summary ?? {}).map(([name, value]) => `${name}: ${value}`);
+      const fields = Object.entries({ ...summary, gate: inWords(summary?.gate) }).map(
+        ([name, value]) => `${name}: ${value}`,
+      );
       console.log(fields.join("\n"));
       const rows = updates.map(({ device, samples, loss, norm, update }) => [
         `  ${device}`,
@@ -97,6 +100,12 @@ function showCommand(): Command {
       ]);
       if (rows.length > 0) console.log(alignColumns(rows).join("\n"));
     });
+}
+
+function inWords(gate: Gate | null | undefined): string {
+  if (!gate) return "no votes were asked for";
+  const loss = gate.change === null ? "" : `, loss to ${gate.change.toPrecision(4)} times`;
+  return `${gate.isAccepted ? "accepted" : "refused"}, ${gate.votes} votes${loss}`;
 }
 
 function verifyCommand(): Command {

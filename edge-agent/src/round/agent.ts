@@ -1,6 +1,7 @@
 import {
   type Clock,
   type DeviceId,
+  encodeMsgpack,
   type FleetId,
   type Log,
   ModelError,
@@ -16,13 +17,14 @@ import {
 } from "@lares/shared";
 import type { Learner } from "../training/learner.ts";
 import { giveUpWhen } from "./give-up-when.ts";
-import { Inbox } from "./inbox.ts";
+import { type Candidate, Inbox } from "./inbox.ts";
 import { isOver } from "./is-over.ts";
 import { isSameRound, type OpenRound } from "./open-round.ts";
 import { Pauses } from "./pauses.ts";
 import { Presence } from "./presence.ts";
 import { untilReached } from "./until-reached.ts";
 import { UpdateSender } from "./update-sender.ts";
+import { voteOf } from "./vote-of.ts";
 
 export interface AgentOptions {
   readonly fleet: FleetId;
@@ -76,6 +78,8 @@ export class Agent {
   readonly #sender: UpdateSender;
   /** The last round that was trained, whatever became of the update. */
   #trained: RoundCurrent | undefined;
+  /** What this device has voted on; the same weights asked about again get another vote. */
+  #votedOn: Candidate | undefined;
   /** Digest of the foreign spec that was reported last. */
   #foreign: Sha256 | undefined;
   #hasToldOfWaiting = false;
@@ -122,10 +126,11 @@ export class Agent {
 
   async #listen(signal: AbortSignal): Promise<void> {
     const { transport } = this.#parts;
-    const { receiptsOf, model, roundCurrent } = this.#topics;
+    const { receiptsOf, model, candidate, roundCurrent } = this.#topics;
     const handlers = [
       [receiptsOf(this.#options.device), this.#inbox.onReceipt],
       [model, this.#inbox.onModel],
+      [candidate, this.#inbox.onCandidate],
       [roundCurrent, this.#inbox.onRound],
     ] as const;
     for (const [filter, handler] of handlers) {
@@ -162,6 +167,7 @@ export class Agent {
           await this.#contribute({ current, base }, signal);
           continue;
         }
+        if (current.phase === "aggregating") await this.#vote({ current, base }, signal);
         if (isOver(current) && current.run !== this.#inbox.pastRun) {
           const { rounds, bytesSent } = this.#sender;
           return { global: base.weights, plan: current.training, rounds, bytesSent };
@@ -169,6 +175,23 @@ export class Agent {
       }
       await this.#inbox.nextChange(signal);
     }
+  }
+
+  /** Says of a candidate, each time that it is asked, whether it is better in this room than the base. */
+  async #vote({ current, base }: OpenRound, signal: AbortSignal): Promise<void> {
+    const { candidate } = this.#inbox;
+    if (candidate?.round !== current.round + 1 || candidate === this.#votedOn) return;
+    this.#votedOn = candidate;
+    const { learner, transport, log } = this.#parts;
+    const { fleet, device } = this.#options;
+    const [before, after] = [base, candidate].map(({ weights }) =>
+      learner.heldOutLoss(weights, current.training),
+    ) as [number, number];
+    const vote = voteOf({ fleet, device, current, candidate: candidate.digest, before, after });
+    if (vote === undefined) return;
+    const topic = this.#topics.vote(current.round, device);
+    await this.#untilReached(() => transport.publish(topic, encodeMsgpack(vote)), signal);
+    log("info", "vote.sent", { round: current.round, loss: vote.loss });
   }
 
   #tellOfWaiting(current: RoundCurrent | undefined): void {

@@ -26,6 +26,12 @@ export interface Base {
   readonly weights: Float32Array;
 }
 
+/** Weights that devices are to vote on. */
+export interface Candidate extends Base {
+  /** The first round that would start from them. */
+  readonly round: number;
+}
+
 /**
  * What has arrived for one device of a task. Messages come in any order and more than once: only
  * the newest of each kind is kept, and a message that breaks the wire format costs itself alone.
@@ -38,6 +44,7 @@ export class Inbox {
   #current: RoundCurrent | undefined;
   #pastRun: RunId | undefined;
   #base: Base | undefined;
+  #candidate: Candidate | undefined;
   #receipt: Receipt | undefined;
 
   constructor(spec: ModelSpec, log: Log) {
@@ -51,6 +58,11 @@ export class Inbox {
 
   get base(): Base | undefined {
     return this.#base;
+  }
+
+  /** What devices were asked to vote on last. */
+  get candidate(): Candidate | undefined {
+    return this.#candidate;
   }
 
   /** The run that was over before this device came. */
@@ -71,6 +83,12 @@ export class Inbox {
   readonly onModel = (message: Message): void =>
     this.#take(message, () => {
       this.#base = parseBase(message.payload, this.#parameters);
+    });
+
+  /** Takes `candidate`, as a model. */
+  readonly onCandidate = (message: Message): void =>
+    this.#take(message, () => {
+      this.#candidate = parseBase(message.payload, this.#parameters);
     });
 
   /** Takes receipts of this device. */
@@ -117,7 +135,7 @@ export class Inbox {
 }
 
 /** @throws WireError naming what is wrong, before it is decoded when it is too large */
-function parseBase(payload: Uint8Array, parameters: number): Base {
+function parseBase(payload: Uint8Array, parameters: number): Candidate {
   const maxBytes = weightBytes(parameters, "f32") + MAX_HEADER_BYTES;
   if (payload.length > maxBytes) {
     throw new WireError(
@@ -134,5 +152,5 @@ function parseBase(payload: Uint8Array, parameters: number): Base {
       "Wait for the next model; if this goes on, look who publishes to this topic.",
     );
   }
-  return { digest, weights };
+  return { digest, weights, round: model.round };
 }

@@ -104,6 +104,15 @@ export class Learner {
     };
   }
 
+  /**
+   * Mean squared error of a model on frames of this room that it was not trained on here.
+   * @returns not finite for a model that overflows
+   */
+  heldOutLoss(weights: Float32Array, { batchSize }: TrainingPlan): number {
+    this.#network.setWeights(weights);
+    return reconstructionLoss(this.#network, this.#parts.heldOut, batchSize);
+  }
+
   /** The weights to watch the room with, given the newest global model. */
   finish(global: Float32Array, plan: TrainingPlan, signal?: AbortSignal): Promise<Personal> {
     return this.#parts.method.finish(this.#bench("finish", plan, signal), global, this.#local);

@@ -3,13 +3,13 @@ import { WireError } from "../errors.ts";
 import type { FleetId } from "../ids.ts";
 import { sha256 } from "../wire/digest.ts";
 import { encodeMsgpack, parseMsgpack } from "../wire/message-codec.ts";
-import { ModelMessage, Update } from "../wire/messages.ts";
+import { ModelMessage, Update, Vote } from "../wire/messages.ts";
 import { type Ed25519Key, isSignedBy, signEd25519, statement } from "./ed25519.ts";
 import { Endorsement, isEndorsed } from "./endorsement.ts";
 import type { MemberIdentity } from "./member-identity.ts";
 import type { MemberRole } from "./member-role.ts";
 
-/** An update or a model with its author's signature, and the fleet's word for the author's key. */
+/** An update, a vote or a model with its author's signature, and the fleet's word for the author's key. */
 const SignedMessage = z.strictObject({
   kind: z.literal("signed"),
   v: z.literal(1),
@@ -19,19 +19,20 @@ const SignedMessage = z.strictObject({
   payload: z.instanceof(Uint8Array),
 });
 
-/** What carries weights and is signed. */
-export type SignedKind = "update" | "model";
-type Signed = Update | ModelMessage;
+/** What decides a model, and is signed. */
+export type SignedKind = "update" | "vote" | "model";
+type Signed = Update | Vote | ModelMessage;
 
-const SCHEMAS = { update: Update, model: ModelMessage } as const;
+const SCHEMAS = { update: Update, vote: Vote, model: ModelMessage } as const;
 
 /** Who may sign what. */
 const AUTHORS = {
   update: ["device", "micro"],
+  vote: ["device", "micro"],
   model: ["aggregator"],
 } as const satisfies Record<SignedKind, readonly MemberRole[]>;
 
-/** Signs an update or a model. @throws WireError when `payload` is none */
+/** Signs a message. @throws WireError when `payload` is none */
 export function sealMessage(
   kind: SignedKind,
   payload: Uint8Array,
@@ -64,12 +65,25 @@ export interface OpenedMessage<T extends Signed> {
  * @throws WireError naming what is wrong
  */
 export function openUpdate(bytes: Uint8Array, trust: Trust): OpenedMessage<Update> {
+  return openFromDevice(bytes, (payload) => parseMsgpack(Update, payload), trust);
+}
+
+/** Opens a vote, as `openUpdate` does an update. @throws WireError naming what is wrong */
+export function openVote(bytes: Uint8Array, trust: Trust): OpenedMessage<Vote> {
+  return openFromDevice(bytes, (payload) => parseMsgpack(Vote, payload), trust);
+}
+
+function openFromDevice<T extends Update | Vote>(
+  bytes: Uint8Array,
+  parse: (payload: Uint8Array) => T,
+  trust: Trust,
+): OpenedMessage<T> {
   const { endorsement, payload, signature } = parseMsgpack(SignedMessage, bytes);
-  const message = parseMsgpack(Update, payload);
+  const message = parse(payload);
   if (endorsement.device !== message.device) {
-    throw forged(`update of "${message.device}" is signed by "${endorsement.device}"`);
+    throw forged(`${message.kind} of "${message.device}" is signed by "${endorsement.device}"`);
   }
-  requireSignature("update", message, { endorsement, payload, signature }, trust);
+  requireSignature(message.kind, message, { endorsement, payload, signature }, trust);
   return { message, payload };
 }
 
@@ -107,8 +121,20 @@ function requireSignature(
  */
 function signedStatement(message: Signed, payload: Uint8Array): Uint8Array {
   const { kind, fleet, task, round, base } = message;
-  const author = message.kind === "update" ? [message.device, message.samples] : [];
-  return statement(kind, [fleet, task, round, base, ...author, sha256(payload)]);
+  return statement(kind, [fleet, task, round, base, ...authorOf(message), sha256(payload)]);
+}
+
+function authorOf(message: Signed): readonly (string | number)[] {
+  switch (message.kind) {
+    case "update":
+      return [message.device, message.samples];
+    case "vote":
+      return [message.device];
+    case "model":
+      return [];
+    default:
+      return message satisfies never;
+  }
 }
 
 function forged(message: string): WireError {

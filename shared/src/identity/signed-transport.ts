@@ -7,6 +7,7 @@ import type { MemberIdentity } from "./member-identity.ts";
 import {
   openModel,
   openUpdate,
+  openVote,
   type SignedKind,
   sealMessage,
   type Trust,
@@ -21,7 +22,7 @@ export interface SignedTransportParts {
 }
 
 /**
- * A transport that signs the updates and models that go out, and lets in only those that a member of
+ * A transport that signs the updates, votes and models that go out, and lets in only those that a member of
  * the fleet has signed: whoever uses it sees neither signatures nor forgeries. Other messages pass.
  * It owns `inner`.
  */
@@ -82,6 +83,8 @@ export class SignedTransport implements Transport {
     switch (kind) {
       case "model":
         return openModel(payload, trust).payload;
+      case "vote":
+        return openVote(payload, trust).payload;
       case "update": {
         const opened = openUpdate(payload, trust);
         this.#watchForTwo(opened.message, sha256(opened.payload));
@@ -109,11 +112,10 @@ export class SignedTransport implements Transport {
 
 /** What is signed on a topic; undefined where nothing is. */
 function findSignedKind(topic: string): SignedKind | undefined {
-  const within = /^lares\/v1\/[^/]+\/task\/[^/]+\/(model$|round\/[0-9]+\/update\/)/.exec(
-    topic,
-  )?.[1];
-  if (within === undefined) return undefined;
-  return within === "model" ? "model" : "update";
+  const task = /^lares\/v1\/[^/]+\/task\/[^/]+\/(.+)$/.exec(topic)?.[1];
+  if (task === undefined) return undefined;
+  if (task === "model" || task === "candidate") return "model";
+  return /^round\/[0-9]+\/(update|vote)\//.exec(task)?.[1] as SignedKind | undefined;
 }
 
 /** @returns `transport` itself without an identity */

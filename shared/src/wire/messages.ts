@@ -142,6 +142,37 @@ export const Receipt = z.strictObject({
 });
 export type Receipt = z.infer<typeof Receipt>;
 
+/**
+ * A device's word on the model that a round would lead to: losses on frames that it has not
+ * trained on.
+ */
+export const Vote = z.strictObject({
+  kind: z.literal("vote"),
+  v: z.literal(1),
+  fleet: FleetId,
+  task: TaskId,
+  run: RunId,
+  round: RoundNumber,
+  device: DeviceId,
+  base: Sha256,
+  candidate: Sha256,
+  loss: z.strictObject({
+    base: Loss,
+    /** Null when it is not finite. */
+    candidate: Loss.nullable(),
+  }),
+});
+export type Vote = z.infer<typeof Vote>;
+
+/** What the votes of a round said. */
+export const Gate = z.strictObject({
+  votes: z.int().nonnegative(),
+  /** Loss of the candidate by that of the base, of the median vote; null: none, or not finite. */
+  change: z.number().nonnegative().nullable(),
+  isAccepted: z.boolean(),
+});
+export type Gate = z.infer<typeof Gate>;
+
 /** What a round led to. */
 export const RoundResult = z.strictObject({
   kind: z.literal("result"),
@@ -151,9 +182,11 @@ export const RoundResult = z.strictObject({
   round: RoundNumber,
   strategy: z.string().min(1).max(32),
   base: Sha256,
-  /** Equal to `base` when the round had no quorum: the model stays. */
+  /** Equal to `base` when the round had no quorum, or votes were against: the model stays. */
   model: Sha256,
   hadQuorum: z.boolean(),
+  /** There when devices were asked for votes. */
+  gate: Gate.optional(),
   contributions: z.array(
     z.strictObject({
       device: DeviceId,

@@ -20,11 +20,15 @@ export interface DeviceTopics {
 export interface TaskTopics {
   readonly roundCurrent: string;
   readonly model: string;
+  /** Of devices' votes: not a model yet. */
+  readonly candidate: string;
   update(round: number, device: DeviceId): string;
   receipt(round: number, device: DeviceId): string;
+  vote(round: number, device: DeviceId): string;
   result(round: number): string;
   /** Filters for subscribers. */
   readonly everyUpdate: string;
+  readonly everyVote: string;
   readonly everyResult: string;
   receiptsOf(device: DeviceId): string;
 }
@@ -69,18 +73,35 @@ export function taskTopics(fleet: FleetId, task: TaskId): TaskTopics {
   return {
     roundCurrent: `${prefix}/round/current`,
     model: `${prefix}/model`,
+    candidate: `${prefix}/candidate`,
     update: (round, device) => `${prefix}/round/${round}/update/${device}`,
     receipt: (round, device) => `${prefix}/round/${round}/receipt/${device}`,
+    vote: (round, device) => `${prefix}/round/${round}/vote/${device}`,
     result: (round) => `${prefix}/round/${round}/result`,
     everyUpdate: `${prefix}/round/+/update/+`,
+    everyVote: `${prefix}/round/+/vote/+`,
     everyResult: `${prefix}/round/+/result`,
     receiptsOf: (device) => `${prefix}/round/+/receipt/${device}`,
   };
 }
 
-/** Round and device that an update's topic names; undefined for any other topic. */
-export function findUpdateSource(topic: string): { round: number; device: string } | undefined {
-  const match = /\/round\/(0|[1-9][0-9]{0,8})\/update\/([^/]+)$/.exec(topic);
+/** Round and device that a topic of devices' messages names. */
+export interface MessageSource {
+  readonly round: number;
+  readonly device: string;
+}
+
+/** Of an update's topic; undefined for any other. */
+export function findUpdateSource(topic: string): MessageSource | undefined {
+  return sourceOf(/\/round\/(0|[1-9][0-9]{0,8})\/update\/([^/]+)$/.exec(topic));
+}
+
+/** Of a vote's topic; undefined for any other. */
+export function findVoteSource(topic: string): MessageSource | undefined {
+  return sourceOf(/\/round\/(0|[1-9][0-9]{0,8})\/vote\/([^/]+)$/.exec(topic));
+}
+
+function sourceOf(match: RegExpExecArray | null): MessageSource | undefined {
   if (match === null) return undefined;
   return { round: Number(match[1]), device: match[2] as string };
 }

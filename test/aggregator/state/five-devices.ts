@@ -35,13 +35,20 @@ export async function playRounds(
   settings: {
     rounds?: number;
     strategy?: string;
+    isGated?: boolean;
     connect: Connect;
     onReceipt?: (receipt: Receipt) => void;
   },
 ): Promise<Played> {
-  const { rounds = 1, strategy = "fedavg", connect, onReceipt = () => {} } = settings;
+  const {
+    rounds = 1,
+    strategy = "fedavg",
+    isGated = false,
+    connect,
+    onReceipt = () => {},
+  } = settings;
   await using stage = await openStage({
-    options: { rounds, strategy, quorum: FIVE.length },
+    options: { rounds, strategy, isGated, quorum: FIVE.length },
     present: FIVE,
     connect: async (clientId) => {
       const transport = await connect(clientId);
@@ -50,6 +57,7 @@ export async function playRounds(
     state: { archive: new RoundArchive(storage), keep: 2 },
   });
   void answerAll(stage);
+  if (isGated) void voteAll(stage);
   const { weights } = await stage.outcome;
   return { model: weightsDigest(weights), results: stage.results, lines: stage.lines };
 }
@@ -60,6 +68,19 @@ async function answerAll(stage: Stage): Promise<never> {
   for (let count = 1; ; count++) {
     const current = (await stage.witness.several(count, "round", isAsking)).at(-1);
     for (const device of FIVE) await answer(stage.device(device), current as RoundCurrent);
+  }
+}
+
+/** For what the round leads to, in most rooms. */
+async function voteAll(stage: Stage): Promise<never> {
+  for (let count = 1; ; count++) {
+    const [candidate] = (await stage.witness.several(count, "candidate")).slice(-1);
+    const round = (candidate?.round ?? 0) - 1;
+    const current = await stage.witness.phase(round, "aggregating");
+    const on = { base: current.base, candidate: candidate?.base as Sha256 };
+    for (const [i, device] of FIVE.entries()) {
+      await stage.device(device).vote(current, on, i < 2 ? 2 : 0.5);
+    }
   }
 }
 

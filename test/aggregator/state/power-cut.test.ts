@@ -18,7 +18,7 @@ const onNewBus = () => {
 };
 
 /** Plays rounds once, and cuts the power before and after every call to the disk. */
-async function everyCut(rounds: number): Promise<{ cuts: Cut[]; model: Sha256 }> {
+async function everyCut(rounds: number, isGated = false): Promise<{ cuts: Cut[]; model: Sha256 }> {
   const cuts: Cut[] = [];
   const promised = new Map<DeviceId, Sha256>();
   let calls = 0;
@@ -32,6 +32,7 @@ async function everyCut(rounds: number): Promise<{ cuts: Cut[]; model: Sha256 }>
   });
   const { model } = await playRounds(storage, {
     rounds,
+    isGated,
     connect: onNewBus(),
     onReceipt: ({ device, status, update, round }) => {
       if (status === "accepted" && round === rounds - 1) promised.set(device, update);
@@ -69,4 +70,16 @@ describe("a power cut at any call to the disk", function () {
       }
     });
   }
+
+  it("gives the same model when devices vote on it", async () => {
+    const { cuts, model } = await everyCut(1, true);
+    for (const cut of cuts.filter((_, i) => i % 3 === 0)) {
+      const why = `power cut ${cut.at}, un-synced bytes lost: ${cut.loss}`;
+      const setup = { isGated: true, connect: onNewBus() };
+      const after = await playRounds(cut.disk, setup);
+      strictEqual(after.model, model, why);
+      const [last] = after.results.slice(-1);
+      deepStrictEqual(last?.gate, { votes: 5, change: 0.5, isAccepted: true }, why);
+    }
+  });
 });

@@ -14,12 +14,14 @@ import {
   parseMsgpack,
   type Receipt,
   type RoundCurrent,
+  type Sha256,
   sha256,
   specDigest,
   type TaskId,
   type Transport,
   taskTopics,
   Update,
+  Vote,
   weightsDigest,
 } from "@lares/shared";
 
@@ -47,6 +49,9 @@ export class ScriptedAggregator {
       aggregator.updates.push(message);
       aggregator.#heard.emit("update", message);
     });
+    await transport.subscribe(aggregator.#topics.everyVote, ({ payload }) => {
+      aggregator.#heard.emit("vote", parseMsgpack(Vote, payload));
+    });
     await transport.subscribe(`lares/v1/${fleet}/device/+/state`, ({ payload }) => {
       aggregator.states.push(Buffer.from(payload).toString());
       aggregator.#heard.emit("state");
@@ -57,6 +62,11 @@ export class ScriptedAggregator {
   async nextUpdate(): Promise<{ message: Message; update: Update }> {
     const [message] = (await once(this.#heard, "update")) as [Message];
     return { message, update: parseMsgpack(Update, message.payload) };
+  }
+
+  async nextVote(): Promise<Vote> {
+    const [vote] = (await once(this.#heard, "vote")) as [Vote];
+    return vote;
   }
 
   async nextState(): Promise<void> {
@@ -87,7 +97,17 @@ export class ScriptedAggregator {
   }
 
   async publishModel(round: number, weights: Float32Array, base = weightsDigest(weights)) {
-    const model = {
+    await this.publishRawModel(this.#model(round, weights, base));
+  }
+
+  /** Asks for votes on what a round would lead to. */
+  async publishCandidate(round: number, weights: Float32Array) {
+    const payload = this.#model(round + 1, weights, weightsDigest(weights));
+    await this.#transport.publish(this.#topics.candidate, payload, { retain: true });
+  }
+
+  #model(round: number, weights: Float32Array, base: Sha256): Uint8Array {
+    return encodeMsgpack({
       kind: "model",
       v: 1,
       fleet,
@@ -97,8 +117,7 @@ export class ScriptedAggregator {
       base,
       dtype: "f32",
       weights: encodeWeights(weights, "f32"),
-    };
-    await this.publishRawModel(encodeMsgpack(model));
+    });
   }
 
   /** The retained info of a device, as the broker has it. */

@@ -12,6 +12,7 @@ import {
   type ModelMessage,
   openModel,
   openUpdate,
+  openVote,
   publicKeyOf,
   RunId,
   Sha256,
@@ -21,6 +22,7 @@ import {
   type Trust,
   taskTopics,
   type Update,
+  type Vote,
   WireError,
 } from "@lares/shared";
 
@@ -76,6 +78,18 @@ describe("signed messages", () => {
     const aggregator = signer("aggregator", "aggregator");
     const opened = openModel(sealMessage("model", model, aggregator), trust);
     assert.deepEqual(Buffer.from(opened.payload), Buffer.from(model));
+  });
+
+  it("open as the vote of who has signed it", () => {
+    const about = { fleet, task, run: RunId.parse("0".repeat(16)), round: 3, base };
+    const loss = { base: 0.5, candidate: 0.25 };
+    const device = DeviceId.parse("lobby");
+    const vote: Vote = { kind: "vote", v: 1, ...about, device, candidate: base, loss };
+    const payload = encodeMsgpack(vote);
+    assert.deepEqual(openVote(sealMessage("vote", payload, lobby), trust).message, vote);
+    const attic = sealMessage("vote", payload, signer("attic"));
+    refuses(() => openVote(attic, trust), /vote of "lobby" is signed by "attic"/);
+    refuses(() => openUpdate(sealMessage("vote", payload, lobby), trust), /kind/);
   });
 
   const forgeries: [why: string, bytes: () => Uint8Array, message: RegExp][] = [

@@ -1,0 +1,42 @@
+import {
+  type FleetId,
+  findVoteSource,
+  parseMsgpack,
+  type RunId,
+  type TaskId,
+  Vote,
+  WireError,
+} from "@lares/shared";
+
+/** Votes are numbers and names. */
+const MAX_VOTE_BYTES = 1024;
+
+/** What a vote must say of itself. */
+export interface ExpectedVote {
+  readonly fleet: FleetId;
+  readonly task: TaskId;
+  readonly run: RunId;
+}
+
+/**
+ * Reads a vote that may come from anybody. Its size is bounded before it is decoded.
+ * @throws WireError naming the field, its value and what is allowed
+ */
+export function parseVote(topic: string, payload: Uint8Array, expected: ExpectedVote): Vote {
+  if (payload.length > MAX_VOTE_BYTES) {
+    throw new WireError(
+      `vote has ${payload.length} bytes, at most ${MAX_VOTE_BYTES} are allowed`,
+      "Send the losses alone.",
+    );
+  }
+  const vote = parseMsgpack(Vote, payload);
+  for (const [field, allowed] of Object.entries({ ...expected, ...findVoteSource(topic) })) {
+    const value = vote[field as keyof Vote];
+    if (value === allowed) continue;
+    throw new WireError(
+      `${field} is ${JSON.stringify(value)}, expected ${JSON.stringify(allowed)}`,
+      "Vote on what the current round asks, on the topic of the device itself.",
+    );
+  }
+  return vote;
+}
