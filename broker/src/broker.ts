@@ -29,6 +29,8 @@ import { closableServer } from "./listeners/closable-server.ts";
 import type { Admit, Listener } from "./listeners/listener.ts";
 import { logClients } from "./log-clients.ts";
 import type { Policy } from "./policy.ts";
+import { keepSessions, unsubscribeSession } from "./sessions/session-store.ts";
+import { SESSION_EXPIRY_MS, Sessions } from "./sessions/sessions.ts";
 
 export interface BrokerOptions extends PlaintextOptions {
   /** With a fleet's keys, its encrypted listeners. */
@@ -43,6 +45,8 @@ export interface BrokerOptions extends PlaintextOptions {
   readonly maxConnectsPerMinute?: number;
   /** How long a subscriber may take to catch up with what waits for it; 5 s unless given. */
   readonly drainTimeoutMs?: number;
+  /** How long a session is kept for a client that is away; 7 days unless given. */
+  readonly sessionExpiryMs?: number;
   /** Whose topics the access list is for: that of the keys, without keys `home`, unless given. */
   readonly fleet?: FleetId;
   /** The access list of the fleet, unless given. */
@@ -74,8 +78,7 @@ const MAX_KEEPALIVE_SECONDS = 300;
 const MAX_HALF_SENT = 20;
 
 /**
- * Starts an MQTT 3.1.1 broker. Retained messages live in memory, sessions as long as their
- * connection.
+ * Starts an MQTT 3.1.1 broker. Retained messages and sessions live in memory, as long as it runs.
  *
  * @throws ConfigError when the address cannot be had
  */
@@ -90,12 +93,19 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     refusedClients: 0,
     refusedConnections: 0,
     refusedPackets: 0,
+    givenUpMessages: 0,
   };
   const listeners = brokerListeners(options, options.secure, maxPacketBytes, log);
   const doors = new WeakMap<object, Authenticate>();
+  const sessions = new Sessions({
+    unsubscribe: (clientId) => unsubscribeSession(aedes, clientId),
+    mayRead: policy.mayRead,
+    ...{ counters, log, expiryMs: options.sessionExpiryMs ?? SESSION_EXPIRY_MS },
+  });
   const aedes = await Aedes.createBroker({
     ...brokerHooks({
       policy,
+      sessions,
       authenticate: ({ conn }) => doors.get(conn) ?? trustNobody,
       counters,
       log,
@@ -108,7 +118,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     maxInflightInbound: MAX_HALF_SENT,
   });
   const teardown = new Teardown();
+  teardown.defer(() => sessions[Symbol.dispose]());
   teardown.defer(() => new Promise((resolve) => aedes.close(resolve)));
+  keepSessions(aedes, sessions);
   logClients(aedes, log);
   try {
     const admit: Admit = (stream, authenticate) => {

@@ -10,4 +10,6 @@ export interface Counters {
   refusedClients: number;
   /** Packets that broke the protocol or a limit and so ended their connection. */
   refusedPackets: number;
+  /** Messages that waited for clients that were away, and for which there was no room. */
+  givenUpMessages: number;
 }

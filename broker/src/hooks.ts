@@ -1,5 +1,5 @@
 import { BugError, findFilterFault, findTopicFault, type Log, PeerError } from "@lares/shared";
-import type { AedesOptions, Client } from "aedes";
+import type { AedesOptions, Client, ConnectPacket } from "aedes";
 import type { Authenticate, ClientIdentity } from "./client-identity.ts";
 import { findClientIdFault, findConnectFault } from "./connect-check.ts";
 import type { Counters } from "./counters.ts";
@@ -12,6 +12,8 @@ import { roleLimits } from "./limits/role-limits.ts";
 import { SlowReaders } from "./limits/slow-readers.ts";
 import { checkPackets } from "./packet-check.ts";
 import type { Policy } from "./policy.ts";
+import { openSession } from "./sessions/open-session.ts";
+import type { Sessions } from "./sessions/sessions.ts";
 
 type Hooks = Required<
   Pick<
@@ -28,6 +30,7 @@ const NOT_AUTHORIZED = 5;
 /** What the answers to aedes rest on. */
 export interface HookParts {
   readonly policy: Policy;
+  readonly sessions: Sessions;
   /** Finds out who a client is; it may not connect when that fails. */
   readonly authenticate: (client: Client) => Authenticate;
   /** Counted up in place. */
@@ -42,13 +45,14 @@ export interface HookParts {
  * MQTT wants it; what the policy denies does not.
  */
 export function brokerHooks(parts: HookParts): Hooks {
-  const { policy, authenticate, counters, log } = parts;
+  const { policy, sessions, authenticate, counters, log } = parts;
   const rate = new PublishRate(parts.nowMs);
   const retained = new RetainedQuota();
   const slowReaders = new SlowReaders(parts.drainTimeoutMs);
   const identities = new WeakMap<Client, ClientIdentity>();
   const wills = new WeakSet<object>();
   const clientIdFaults = new WeakMap<Client, string>();
+  const connects = new WeakMap<Client, ConnectPacket>();
   const once = forwardOnce();
   const logDeniedPublish = onceForEachClient(log, "publish-denied");
   const logDeniedSubscription = onceForEachClient(log, "subscription-denied");
@@ -78,8 +82,7 @@ export function brokerHooks(parts: HookParts): Hooks {
       const idFault = findClientIdFault(packet);
       if (idFault !== undefined) clientIdFaults.set(client, idFault);
       if (packet.will !== undefined) wills.add(packet.will);
-      // No session outlives its connection: its queue would grow without bound while it is away.
-      packet.clean = true;
+      connects.set(client, packet);
       const connectFault = findConnectFault(packet);
       done(connectFault === undefined ? null : refused(connectFault), connectFault === undefined);
     },
@@ -89,11 +92,13 @@ export function brokerHooks(parts: HookParts): Hooks {
         done(Object.assign(error, { returnCode }), false);
       if (fault !== undefined) return reject(refused(fault), IDENTIFIER_REJECTED);
       const credentials = { clientId: client.id, username, password };
-      authenticate(client)(credentials).then(
-        (identity) => {
-          identities.set(client, identity);
-          done(null, true);
-        },
+      const admit = async (): Promise<void> => {
+        const identity = await authenticate(client)(credentials);
+        identities.set(client, identity);
+        await openSession(client, connects.get(client), identity, sessions);
+      };
+      admit().then(
+        () => done(null, true),
         (error: Error) => {
           counters.refusedClients += 1;
           reject(error, error instanceof BannedError ? SERVER_UNAVAILABLE : NOT_AUTHORIZED);
@@ -131,9 +136,17 @@ export function brokerHooks(parts: HookParts): Hooks {
       logDeniedSubscription(client, filter);
       done(null, null);
     },
-    authorizeForward: (client, packet) =>
-      policy.mayRead(identityOf(client), packet.topic) ? once(client, packet) : null,
+    authorizeForward: (client, packet) => {
+      // A session is subscribed again before its client is welcomed: until then messages wait in it.
+      if (!isWelcomed(client)) return null;
+      return policy.mayRead(identityOf(client), packet.topic) ? once(client, packet) : null;
+    },
   };
+}
+
+/** Not in the types of aedes 1.2.0: whether CONNACK has gone out. */
+function isWelcomed({ connackSent }: Client & { readonly connackSent?: boolean }): boolean {
+  return connackSent === true;
 }
 
 /** Not in the types of aedes 1.2.0: what the client is subscribed to, by filter. */

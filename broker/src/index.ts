@@ -24,3 +24,6 @@ export * from "./limits/token-bucket.ts";
 export type { PlaintextOptions, SecureOptions } from "./listeners/broker-listeners.ts";
 export * from "./policy.ts";
 export * from "./run-broker.ts";
+export * from "./sessions/message-worth.ts";
+export * from "./sessions/session-queue.ts";
+export * from "./sessions/sessions.ts";

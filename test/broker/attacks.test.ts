@@ -81,16 +81,29 @@ const attacks: [what: string, attack: Attack][] = [
       frozen.send(subscribePacket(MODEL));
       await frozen.hears(Buffer.from([0x90, 3, 0, 1, 1]));
       frozen.socket.pause();
-      await using aggregator = await connectMqtt({
-        url: `mqtt://127.0.0.1:${port}`,
-        clientId: "aggregator",
-      });
-      const model = new Uint8Array(200_000);
-      for (let sent = 0; sent < 500; sent++) await aggregator.publish(MODEL, model);
+      await publishModels(port);
+      await until(signal, []);
+    },
+  ],
+  [
+    "100 MB for a session whose client is away",
+    async (port, signal) => {
+      const away = await RawClient.join(port, { clientId: "away", clean: false });
+      away.send(subscribePacket(MODEL));
+      await away.hears(Buffer.from([0x90, 3, 0, 1, 1]));
+      await away[Symbol.asyncDispose]();
+      await publishModels(port);
       await until(signal, []);
     },
   ],
 ];
+
+async function publishModels(port: number): Promise<void> {
+  const url = `mqtt://127.0.0.1:${port}`;
+  await using aggregator = await connectMqtt({ url, clientId: "aggregator" });
+  const model = new Uint8Array(200_000);
+  for (let sent = 0; sent < 500; sent++) await aggregator.publish(MODEL, model);
+}
 
 describe("broker: under attack, in a process of its own", function () {
   this.timeout(60_000);

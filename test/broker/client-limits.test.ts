@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { type Broker, openPolicy, startBroker } from "@lares/broker";
-import { connectMqtt } from "@lares/shared";
 import { RawClient } from "./raw-client.ts";
-import { connectPacket, publishPacket, subscribePacket } from "./raw-packets.ts";
+import { connectPacket, publishPacket } from "./raw-packets.ts";
 import { RecordedLog } from "./recorded-log.ts";
 
 describe("broker: clients that would cost without end", () => {
@@ -57,20 +56,5 @@ describe("broker: clients that would cost without end", () => {
       client.send(publishPacket({ topic: "a", qos: 2, messageId }));
     }
     await client.closed;
-  });
-
-  it("one that stays away has no queue: a session ends with its connection", async () => {
-    const { port } = broker.address;
-    const away = await RawClient.join(port, { clientId: "lobby", clean: false });
-    away.send(subscribePacket("a"));
-    await away.hears(Buffer.from([0x90, 3, 0, 1, 1]));
-    await away[Symbol.asyncDispose]();
-    await recorded.first("client-left");
-    await using attic = await connectMqtt({ url: broker.url, clientId: "attic" });
-    await attic.publish("a", new Uint8Array(1));
-    // The second byte of CONNACK would be 1 if there were a session.
-    await using back = await RawClient.join(port, { clientId: "lobby", clean: false });
-    back.send(Buffer.from([0xc0, 0]));
-    await back.hears(Buffer.from([0xd0, 0]));
   });
 });

@@ -14,6 +14,9 @@ export interface RoleLimits {
   readonly subscriptions: number;
   /** What may wait for it, once it has not kept up for `PATIENCE_MS`. */
   readonly bufferedBytes: number;
+  /** What may wait for it while it is away, if it has asked for a session; 0: it gets none. */
+  readonly queuedMessages: number;
+  readonly queuedBytes: number;
 }
 
 const KIB = 1024;
@@ -22,6 +25,7 @@ const MIB = 1024 * KIB;
 /** A message costs one more for every so many bytes. */
 export const BYTES_PER_COST = 16 * KIB;
 
+/** Devices have no sessions: a command to one that is away must not reach it hours later. */
 export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
   device: {
     publishBytes: MIB,
@@ -31,6 +35,8 @@ export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
     retainedBytes: 256 * KIB,
     subscriptions: 32,
     bufferedBytes: 2 * MIB,
+    queuedMessages: 0,
+    queuedBytes: 0,
   },
   micro: {
     publishBytes: 64 * KIB,
@@ -40,6 +46,8 @@ export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
     retainedBytes: 64 * KIB,
     subscriptions: 32,
     bufferedBytes: 256 * KIB,
+    queuedMessages: 0,
+    queuedBytes: 0,
   },
   aggregator: {
     publishBytes: MIB,
@@ -49,6 +57,8 @@ export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
     retainedBytes: 64 * MIB,
     subscriptions: 128,
     bufferedBytes: 16 * MIB,
+    queuedMessages: 1024,
+    queuedBytes: 8 * MIB,
   },
   "home-assistant": {
     publishBytes: 64 * KIB,
@@ -58,6 +68,8 @@ export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
     retainedBytes: 256 * KIB,
     subscriptions: 4096,
     bufferedBytes: 4 * MIB,
+    queuedMessages: 4096,
+    queuedBytes: 4 * MIB,
   },
   page: {
     publishBytes: 16 * KIB,
@@ -67,6 +79,8 @@ export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
     retainedBytes: 0,
     subscriptions: 128,
     bufferedBytes: 4 * MIB,
+    queuedMessages: 1024,
+    queuedBytes: MIB,
   },
   local: {
     publishBytes: MIB,
@@ -76,5 +90,7 @@ export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
     retainedBytes: 128 * MIB,
     subscriptions: 4096,
     bufferedBytes: 8 * MIB,
+    queuedMessages: 4096,
+    queuedBytes: 8 * MIB,
   },
 };
