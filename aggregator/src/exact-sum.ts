@@ -1,4 +1,5 @@
 import { BugError, MAX_SAMPLES } from "@lares/shared";
+import { findSimdSumKernel, type SumKernel, scalarSumKernel } from "./exact-sum-kernel.ts";
 import { MAX_DEVICES, MAX_NORM } from "./limits.ts";
 
 /**
@@ -16,13 +17,18 @@ const STEPS = 2 ** 25;
  * sums. Plain floating-point sums are not.
  */
 export class ExactSum {
+  readonly #kernel: SumKernel;
   readonly #steps: Float64Array;
   #devices = 0;
   #samples = 0;
 
-  /** @param length of the vectors */
-  constructor(length: number) {
-    this.#steps = new Float64Array(length);
+  /**
+   * @param length of the vectors
+   * @param kernel for as many values; by default the fastest of this machine
+   */
+  constructor(length: number, kernel = findSimdSumKernel(length) ?? scalarSumKernel(length)) {
+    this.#kernel = kernel;
+    this.#steps = kernel.steps;
   }
 
   /** Devices that were added. */
@@ -50,17 +56,15 @@ export class ExactSum {
     if (!(Number.isInteger(samples) && samples >= 1 && samples <= MAX_SAMPLES)) {
       throw new BugError(`samples are ${samples}, expected an integer from 1 to ${MAX_SAMPLES}`);
     }
-    const bad = values.find((value) => !(Math.abs(value) <= MAX_NORM));
-    if (bad !== undefined) {
+    this.#requireLength(values.length);
+    if (!this.#kernel.take(values, MAX_NORM)) {
+      const bad = values.find((value) => !(Math.abs(value) <= MAX_NORM));
       throw new BugError(`a summed value is ${bad}, expected a magnitude up to ${MAX_NORM}`);
     }
-    this.#count(values.length, 1, samples);
-    const factor = samples * STEPS;
-    const steps = this.#steps;
-    for (let i = 0; i < steps.length; i++) {
-      // Exact before it is rounded: 24 bits of a float32 times 12 bits, and a power of two.
-      steps[i] = (steps[i] as number) + Math.round((values[i] as number) * factor);
-    }
+    this.#count(1, samples);
+    // Exact before it is rounded: 24 bits of a float32 times 12 bits, and a power of two. A half may
+    // be added first, as the kernel does: it is exact wherever it decides.
+    this.#kernel.add(samples * STEPS);
   }
 
   /**
@@ -68,7 +72,8 @@ export class ExactSum {
    * @throws BugError for another length, or beyond MAX_DEVICES; nothing is added then
    */
   merge(part: ExactSum): void {
-    this.#count(part.#steps.length, part.#devices, part.#samples);
+    this.#requireLength(part.#steps.length);
+    this.#count(part.#devices, part.#samples);
     const steps = this.#steps;
     for (let i = 0; i < steps.length; i++) {
       steps[i] = (steps[i] as number) + (part.#steps[i] as number);
@@ -85,10 +90,13 @@ export class ExactSum {
     return this.#steps.map((sum) => sum / divisor);
   }
 
-  #count(length: number, devices: number, samples: number): void {
+  #requireLength(length: number): void {
     if (length !== this.#steps.length) {
       throw new BugError(`a summed vector has length ${length}, expected ${this.#steps.length}`);
     }
+  }
+
+  #count(devices: number, samples: number): void {
     if (this.#devices + devices > MAX_DEVICES) {
       throw new BugError(`a sum of ${this.#devices + devices} devices, expected ${MAX_DEVICES}`);
     }

@@ -1,6 +1,6 @@
-// Compiles the kernels to shared/wasm/kernels-{simd,scalar}.wasm and the virtual device to
-// firmware/virtual/device.wasm; the same sources give the same bytes on every machine. With --check it
-// writes nothing and fails where the bytes differ.
+// Compiles the kernels to shared/wasm/kernels-{simd,scalar}.wasm, the aggregator's exact sum to
+// aggregator/wasm/exact-sum.wasm and the virtual device to firmware/virtual/device.wasm; the same sources
+// give the same bytes on every machine. With --check it writes nothing and fails where the bytes differ.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runClang } from "@yowasp/clang";
@@ -40,6 +40,11 @@ const builds = [
     flags: [...fast, "-msimd128"],
   },
   { source: "wasm/kernels.cpp", target: "shared/wasm/kernels-scalar.wasm", flags: fast },
+  {
+    source: "wasm/exact-sum.cpp",
+    target: "aggregator/wasm/exact-sum.wasm",
+    flags: [...fast, "-msimd128"],
+  },
   { source: "virtual/device.cpp", target: "firmware/virtual/device.wasm", flags: ["-O2"] },
 ];
 

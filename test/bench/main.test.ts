@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { micro } from "@lares/shared";
 import { runEngineJob } from "./engine-job.ts";
+import { measureFedavg } from "./fedavg.ts";
 
 const bench = (...args: string[]) =>
   spawnSync(
@@ -47,5 +48,11 @@ describe("bench", () => {
     const sample = await runEngineJob(job, "");
     for (const value of Object.values(sample)) ok(value > 0, JSON.stringify(sample));
     ok(sample.inferMs < sample.startupMs && sample.rssBytes > 1e7);
+  });
+
+  it("measures updates on their way to the sum", () => {
+    const results = measureFedavg(1000, 3);
+    strictEqual(results[0]?.step, "memcpy");
+    for (const { best, median } of results) ok(best >= median && median > 0);
   });
 });

@@ -6,6 +6,7 @@ const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
   ["cold-start", async () => (await import("./cold-start.ts")).coldStartSuite],
   ["detectors", async () => (await import("./detectors.ts")).detectorsSuite],
   ["engine", async () => (await import("./engine.ts")).engineSuite],
+  ["fedavg", async () => (await import("./fedavg.ts")).fedavgSuite],
   ["firmware", async () => (await import("./firmware.ts")).firmwareSuite],
   ["promise", async () => (await import("./promise.ts")).promiseSuite],
   ["sharing", async () => (await import("./sharing.ts")).sharingSuite],

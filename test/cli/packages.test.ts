@@ -28,7 +28,7 @@ describe("npm packages", function () {
     ["@lares/shared", ["dist/index.js", "wasm/kernels-simd.wasm", "wasm/kernels-scalar.wasm"]],
     ["@lares/broker", ["dist/index.js"]],
     ["@lares/edge-agent", ["dist/index.js"]],
-    ["@lares/aggregator", ["dist/index.js"]],
+    ["@lares/aggregator", ["dist/index.js", "wasm/exact-sum.wasm"]],
     ["@lares/firmware", ["include/lares/nn/network.hpp"]],
     ["@lares/cli", ["dist/main.js"]],
   ];

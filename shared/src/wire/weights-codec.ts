@@ -5,6 +5,8 @@ import type { Dtype } from "./messages.ts";
 /** Values of a q8 block, which share one scale. */
 const BLOCK = 256;
 const SCALE_BYTES = 4;
+/** Whether this machine keeps numbers as the wire does: they are then copied as they are. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Bytes that `count` values take on the wire. */
 export function weightBytes(count: number, dtype: Dtype): number {
@@ -33,6 +35,10 @@ export function encodeWeights(values: Float32Array, dtype: Dtype): Uint8Array<Ar
   const view = new DataView(bytes.buffer);
   switch (dtype) {
     case "f32":
+      if (isLittleEndian) {
+        bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+        return bytes;
+      }
       for (const [i, value] of values.entries()) view.setFloat32(4 * i, value, true);
       return bytes;
     case "f16":
@@ -55,8 +61,10 @@ export function encodeWeights(values: Float32Array, dtype: Dtype): Uint8Array<Ar
 }
 
 /**
+ * @param bytes not to be changed afterwards: where this machine can read float32 in place, an f32
+ *   result shares their memory
  * @param count values that the model has
- * @returns a copy, finite
+ * @returns finite values
  * @throws WireError when the length does not fit `count` or a value is not finite
  */
 export function decodeWeights(bytes: Uint8Array, dtype: Dtype, count: number): Float32Array {
@@ -67,15 +75,24 @@ export function decodeWeights(bytes: Uint8Array, dtype: Dtype, count: number): F
       "Train the model that the round names.",
     );
   }
+  const values = valuesOf(bytes, dtype, count);
+  requireFinite(values);
+  return values;
+}
+
+function valuesOf(bytes: Uint8Array, dtype: Dtype, count: number): Float32Array {
+  if (dtype === "f32" && isLittleEndian && bytes.byteOffset % 4 === 0) {
+    return new Float32Array(bytes.buffer, bytes.byteOffset, count);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = new Float32Array(count);
   switch (dtype) {
     case "f32":
       for (let i = 0; i < count; i++) values[i] = view.getFloat32(4 * i, true);
-      break;
+      return values;
     case "f16":
       for (let i = 0; i < count; i++) values[i] = fromHalf(view.getUint16(2 * i, true));
-      break;
+      return values;
     case "q8":
       forEachBlock(count, (start, end, at) => {
         const scale = view.getFloat32(at, true);
@@ -83,12 +100,10 @@ export function decodeWeights(bytes: Uint8Array, dtype: Dtype, count: number): F
           values[i] = scale * view.getInt8(at + SCALE_BYTES + i - start);
         }
       });
-      break;
+      return values;
     default:
       return dtype satisfies never;
   }
-  requireFinite(values);
-  return values;
 }
 
 function forEachBlock(
@@ -107,12 +122,24 @@ function largestMagnitude(values: Float32Array): number {
 }
 
 function requireFinite(values: Float32Array): void {
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) {
-      throw new WireError(
-        `weights hold ${values[i]} at index ${i}, expected finite numbers`,
-        "Discard this training run and start again from the round's base.",
-      );
-    }
+  if (areFinite(values)) return;
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  throw new WireError(
+    `weights hold ${values[index]} at index ${index}, expected finite numbers`,
+    "Discard this training run and start again from the round's base.",
+  );
+}
+
+/** Four at a time: 0 times a number is 0 exactly when it is finite, and NaN stays. */
+function areFinite(values: Float32Array): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length - (values.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    a += 0 * (values[i] as number);
+    b += 0 * (values[i + 1] as number);
+    c += 0 * (values[i + 2] as number);
+    d += 0 * (values[i + 3] as number);
   }
+  for (let i = whole; i < values.length; i++) a += 0 * (values[i] as number);
+  return a + b + (c + d) === 0;
 }

@@ -36,6 +36,18 @@ describe("weights on the wire", () => {
     strictEqual(large[0], 65_504);
   });
 
+  it("reads bytes at any offset", () => {
+    for (const dtype of ["f32", "f16", "q8"] as const) {
+      const bytes = encodeWeights(sample, dtype);
+      const shifted = new Uint8Array(bytes.length + 1);
+      shifted.set(bytes, 1);
+      deepStrictEqual(
+        decodeWeights(shifted.subarray(1), dtype, 1000),
+        decodeWeights(bytes, dtype, 1000),
+      );
+    }
+  });
+
   it("q8 is off by at most half a step of its block", () => {
     const read = decodeWeights(encodeWeights(sample, "q8"), "q8", 1000);
     for (let start = 0; start < 1000; start += 256) {
