@@ -12,6 +12,8 @@ import {
 import { path, wholeNumber } from "../parse-option.ts";
 import { version } from "../version.ts";
 import { withTeardown } from "../with-teardown.ts";
+import { microProvisionCommand } from "./micro-provision.ts";
+import { microPublishCommand } from "./micro-publish.ts";
 
 interface RunOptions extends AccessOptions {
   readonly data?: string;
@@ -27,7 +29,11 @@ interface RunOptions extends AccessOptions {
 
 /** `lares micro`: what concerns microcontrollers. */
 export function microCommand(stop: AbortSignal): Command {
-  return new Command("micro").description("Run virtual ESP32s.").addCommand(runCommand(stop));
+  return new Command("micro")
+    .description("Set up ESP32s, send them models, and run virtual ones.")
+    .addCommand(microProvisionCommand())
+    .addCommand(microPublishCommand(stop))
+    .addCommand(runCommand(stop));
 }
 
 function runCommand(stop: AbortSignal): Command {

@@ -1,5 +1,4 @@
-import { createPrivateKey, type KeyObject } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { boards } from "@lares/firmware";
 import {
@@ -12,6 +11,8 @@ import {
 } from "@lares/shared";
 import { z } from "zod";
 import type { ExportedModel, ExportOptions, ExportReport } from "./export-model.ts";
+import { readOptionFile } from "./read-option-file.ts";
+import { readSigningKey } from "./read-signing-key.ts";
 
 /** As the command line names them. */
 export interface ExportPaths {
@@ -32,7 +33,7 @@ export async function readExportInputs(
   const trained = await readModel(paths.model);
   const board = requireNamed("--board", paths.board, new Map(boards.map((b) => [b.name, b])));
   const ranges = paths.ranges === undefined ? undefined : await readRanges(paths.ranges);
-  const key = paths.signKey === undefined ? undefined : await readKey(paths.signKey);
+  const key = paths.signKey === undefined ? undefined : await readSigningKey(paths.signKey);
   const settings = {
     board,
     version: paths.modelVersion ?? trained.round,
@@ -61,7 +62,11 @@ export async function writeExport(
 }
 
 async function readModel(file: string): Promise<TrainedModel> {
-  const bytes = await read("--model", file);
+  return parseTrainedModel(file, await readOptionFile("--model", file));
+}
+
+/** @param file for the message @throws ConfigError when the bytes are no trained model */
+export function parseTrainedModel(file: string, bytes: Uint8Array): TrainedModel {
   try {
     return decodeTrainedModel(bytes);
   } catch (cause) {
@@ -76,7 +81,9 @@ async function readModel(file: string): Promise<TrainedModel> {
 
 async function readRanges(file: string): Promise<Float32Array> {
   try {
-    return Float32Array.from(Ranges.parse(JSON.parse((await read("--ranges", file)).toString())));
+    return Float32Array.from(
+      Ranges.parse(JSON.parse((await readOptionFile("--ranges", file)).toString())),
+    );
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
     throw new ConfigError(
@@ -84,27 +91,5 @@ async function readRanges(file: string): Promise<Float32Array> {
       'Take "ranges" of a report.json, or what devices report.',
       cause,
     );
-  }
-}
-
-async function readKey(file: string): Promise<KeyObject> {
-  const pem = await read("--sign-key", file);
-  try {
-    const key = createPrivateKey(pem);
-    if (key.asymmetricKeyType === "ed25519") return key;
-  } catch {
-    // Said below, without a word of what the file holds.
-  }
-  throw new ConfigError(
-    `--sign-key ${file} is no Ed25519 private key`,
-    "Name the fleet's signing.key, or make one: openssl genpkey -algorithm ed25519.",
-  );
-}
-
-async function read(option: string, file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new ConfigError(`${option} ${file} cannot be read`, "Name a file that exists.", cause);
   }
 }

@@ -11,6 +11,9 @@ export interface DeviceTopics {
   readonly settings: string;
   /** Answers to commands. */
   readonly answer: string;
+  /** A model for a micro device, and what became of it. */
+  readonly model: string;
+  readonly modelStatus: string;
   /** Filter of the commands to it: `cmd/<name>`. */
   readonly commands: string;
   readonly anomalies: string;
@@ -56,6 +59,8 @@ function topicsOf(fleet: FleetId, segment: string): DeviceTopics {
     heatmap: `${prefix}/heatmap`,
     settings: `${prefix}/settings`,
     answer: `${prefix}/answer`,
+    model: `${prefix}/model`,
+    modelStatus: `${prefix}/model/status`,
     commands: `${prefix}/cmd/+`,
     anomalies: `${root(fleet)}/anomalies/${segment}`,
   };
