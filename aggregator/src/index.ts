@@ -7,6 +7,7 @@ export * from "./exact-sum.ts";
 export * from "./find-suspects.ts";
 export * from "./intake.ts";
 export * from "./judge-votes.ts";
+export * from "./lasting-suspects.ts";
 export * from "./limits.ts";
 export * from "./mean-loss.ts";
 export * from "./metrics/round-metrics.ts";

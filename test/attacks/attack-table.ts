@@ -6,6 +6,7 @@ export function attackTable({ rows }: AttackOutcome): string {
   const fall = ({ attack, fall, auroc }: AttackRow) => (attack === "none" ? auroc : fall);
   const grids: [string, (row: AttackRow) => number | null][] = [
     ["fall of AUROC (without an attack: the AUROC)", fall],
+    ["error of the first attacked round, by the length of an honest one", ({ error }) => error],
     ["loss as a share of that of no network", ({ lossShare }) => lossShare],
   ];
   return grids.map(([title, pick]) => `${title}\n${grid(rows, pick)}\n`).join("\n");
@@ -19,7 +20,8 @@ function grid(rows: readonly AttackRow[], pick: (row: AttackRow) => number | nul
     const own = rows.filter(({ attack }) => attack === name);
     const cells = defences.map((defence) => {
       const row = own.find((one) => one.defence === defence);
-      return (row && pick(row))?.toFixed(3) ?? "broken";
+      const value = (row && pick(row)) ?? Number.POSITIVE_INFINITY;
+      return value < 1e6 ? value.toFixed(3) : "broken";
     });
     return [name, ...cells, ...naming(own.at(-1) as AttackRow)];
   });

@@ -12,12 +12,12 @@ await runScript(
     summary:
       "Thirteen attacks by a fifth of twenty rooms, against each strategy; LARES_DATA names others.\n" +
       "Killed, it goes on where it was when it is started again with the same --json FILE.",
-    numbers: { rooms: 20, "honest-rounds": 4, "attacked-rounds": 3, seed: 1 },
+    numbers: { rooms: 20, "honest-rounds": 6, "attacked-rounds": 5, seed: 1 },
     quick: { rooms: 5, "honest-rounds": 1, "attacked-rounds": 1 },
     run: async (numbers, path) => {
       const { rooms = 20, seed = 1 } = numbers;
-      const honestRounds = numbers["honest-rounds"] ?? 4;
-      const attackedRounds = numbers["attacked-rounds"] ?? 3;
+      const honestRounds = numbers["honest-rounds"] ?? 6;
+      const attackedRounds = numbers["attacked-rounds"] ?? 5;
       const data = process.env.LARES_DATA;
       const settings = { rooms, honestRounds, attackedRounds, seed, ...(data && { data }) };
       const here = fileURLToPath(new URL(".", import.meta.url));

@@ -27,7 +27,7 @@ function isNamed({ precision, recall }: AttackRow): boolean {
   return precision !== null && precision >= LEAST_NAMED && recall >= LEAST_NAMED;
 }
 
-/** Not finite, worse than no network, or worth clearly less than it was. */
-function isBroken({ lossShare, fall }: AttackRow): boolean {
-  return lossShare === null || fall === null || lossShare > 1 || fall > MOST_FALL;
+/** Further from what the honest devices want than if the round had not been. */
+function isBroken({ error }: AttackRow): boolean {
+  return error === null || error > 1;
 }

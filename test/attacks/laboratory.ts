@@ -1,3 +1,4 @@
+import { capNorm, lastingSuspects, MAX_NORM, type RoundSuspects } from "@lares/aggregator";
 import type { BenchRoom } from "@lares/cli";
 import {
   createMethod,
@@ -9,6 +10,7 @@ import {
 } from "@lares/edge-agent";
 import {
   auroc,
+  type DeviceId,
   derivedSeed,
   fitDetector,
   ModelError,
@@ -51,7 +53,12 @@ export interface Worth {
 
 /** What attacked rounds led to. */
 export interface Measured extends Worth {
-  /** Devices named in all attacked rounds. */
+  /**
+   * Of the first attacked round: distance of its weights to what the honest devices alone would
+   * have led to, by the length of that; above 1 it is worse than none. Null when not finite.
+   */
+  readonly error: number | null;
+  /** Devices that stood out in more than half of the attacked rounds. */
   readonly named: number;
   /** Of the devices named; null when none was. */
   readonly precision: number | null;
@@ -61,13 +68,11 @@ export interface Measured extends Worth {
 /** @param index every fifth device attacks */
 export function deviceOf(room: BenchRoom, index: number, spec: ModelSpec): Device {
   const { train, clips } = room.prepared;
-  const intruders = room.episodes.filter((_, i) => {
-    const kind = clips.episodes[i]?.kind;
-    return kind === undefined || kind === "intruder";
-  });
-  const frames = intruders.flatMap(({ inputs }) => [...inputs]);
-  const poisoned =
-    frames.length === 0 ? train : samplesOf(new Float32Array(frames), sizeOf(spec.input));
+  const intruders = room.episodes.filter((_, i) => clips.episodes[i]?.kind === "intruder");
+  // Real rooms do not say what kind their episodes are.
+  const chosen = intruders.length === 0 ? room.episodes : intruders;
+  const frames = chosen.flatMap(({ inputs }) => [...inputs]);
+  const poisoned = samplesOf(new Float32Array(frames), sizeOf(spec.input));
   return { name: `d${index}`, room, isAttacker: index % 5 === 4, train, poisoned };
 }
 
@@ -110,24 +115,49 @@ export class Laboratory {
   ): Promise<Measured> {
     const random = seededRandom(derivedSeed(this.#seed, attack.name));
     let weights = start;
-    let [named, rightly, attackers] = [0, 0, 0];
+    let error: number | null = null;
+    const named: RoundSuspects[] = [];
     for (let round = honestRounds; round < honestRounds + attackedRounds; round++) {
       if (weights.some((value) => !Number.isFinite(value))) break;
       const sent = await this.#attackedRound(attack, round, weights, random);
       if (sent.size === 0) break;
       const defended = await defend(defence, weights, sent);
+      if (round === honestRounds) error = this.#error(weights, defended.weights, sent);
       weights = defended.weights;
-      named += defended.named.size;
-      const liars = this.#devices.filter((device) => device.isAttacker);
-      attackers += liars.length;
-      rightly += liars.filter(({ name }) => defended.named.has(name)).length;
+      const suspects = [...defended.named].map((name) => ({
+        device: name as DeviceId,
+        reasons: [],
+      }));
+      named.push({ counted: [...sent.keys()] as DeviceId[], suspects });
     }
-    return {
-      ...this.#worthOf(weights),
-      named,
-      precision: named === 0 ? null : rightly / named,
-      recall: attackers === 0 ? 0 : rightly / attackers,
-    };
+    return { ...this.#worthOf(weights), error, ...this.#namedRightly(named) };
+  }
+
+  /** By the rule of `lares rounds suspects`, over all attacked rounds. */
+  #namedRightly(
+    rounds: readonly RoundSuspects[],
+  ): Pick<Measured, "named" | "precision" | "recall"> {
+    const named = new Set<string>(lastingSuspects(rounds).map(({ device }) => device));
+    const liars = this.#devices.filter((device) => device.isAttacker);
+    const rightly = liars.filter(({ name }) => named.has(name)).length;
+    const precision = named.size === 0 ? null : rightly / named.size;
+    return { named: named.size, precision, recall: rightly / liars.length };
+  }
+
+  #error(
+    base: Float32Array,
+    weights: Float32Array,
+    sent: ReadonlyMap<string, Sent>,
+  ): number | null {
+    const honest = this.#devices.filter((device) => !device.isAttacker);
+    const deltas = honest.flatMap(({ name }) => sent.get(name)?.delta ?? []);
+    const wanted = base.map((_, i) => {
+      const sum = deltas.reduce((total, delta) => total + (delta[i] as number), 0);
+      return sum / deltas.length;
+    });
+    const missed = wanted.map((value, i) => value + (base[i] as number) - (weights[i] as number));
+    const error = lengthOf(missed) / lengthOf(wanted);
+    return Number.isFinite(error) ? error : null;
   }
 
   async #attackedRound(
@@ -222,3 +252,5 @@ export class Laboratory {
     return found.length === 0 ? null : found.reduce((sum, one) => sum + one, 0) / found.length;
   }
 }
+
+const lengthOf = (values: Float32Array): number => capNorm(values, MAX_NORM).norm;

@@ -13,6 +13,7 @@ const row: AttackRow = {
   auroc: 0.9,
   lossShare: 0.8,
   fall: 0,
+  error: 0.2,
   named: 4,
   precision: 1,
   recall: 1,
@@ -67,7 +68,7 @@ describe("findFaults", () => {
   const right: [string, Partial<AttackRow>][] = [
     ["an attacker that is bounded and named", {}],
     ["a hidden attacker that goes unnamed", { attack: "ALIE", isOvert: false, recall: 0 }],
-    ["a plain mean that does worse than no network", { defence: "plain mean", lossShare: 1.1 }],
+    ["a plain mean that is led away", { defence: "plain mean", error: 1.1 }],
   ];
   for (const [why, one] of right) {
     it(`finds nothing in ${why}`, () => deepStrictEqual(findFaults(outcomeOf(one)), []));

@@ -23,7 +23,7 @@ Examples:
   $ lares rounds show 3 --state state
   $ lares rounds verify --state state       every payload against its digest
   $ lares rounds replay 3 --state state     the model once more, from the recorded updates
-  $ lares rounds suspects 3 --state state   updates that are overtly unlike the others`,
+  $ lares rounds suspects 3 --last 5 --state state   updates that are overtly unlike the others`,
     );
   const commands = [
     listCommand(),
@@ -156,17 +156,24 @@ function suspectsCommand(): Command {
   return new Command("suspects")
     .description("Name devices whose update is far longer, shorter, opposed, or claims far more.")
     .argument(...roundArgument)
-    .action(async (round: number, { state, json }: Options) => {
-      const { findRoundSummary, suspectsOfRound } = await import("@lares/aggregator");
+    .option(
+      "--last <n>",
+      "look at so many rounds up to this one, and name who stands out in more than half",
+      wholeNumber(1, 10_000),
+      1,
+    )
+    .action(async (round: number, { state, json, last }: Options & { last: number }) => {
+      const { findRoundSummary, suspectsOfRounds } = await import("@lares/aggregator");
       const { requireModel } = await import("@lares/shared");
       const archive = await openArchive(state);
       await requireRound(archive, round);
       const task = (await findRoundSummary(archive, round))?.task ?? "";
-      const suspects = await suspectsOfRound(archive, round, requireModel(task));
+      const suspects = await suspectsOfRounds(archive, round, last, requireModel(task));
       if (json) console.log(JSON.stringify(suspects, null, 2));
-      else if (suspects.length === 0) console.log(`no update of round ${round} stands out`);
-      else
-        for (const { device, reasons } of suspects) console.log(`${device}: ${reasons.join(", ")}`);
+      else if (suspects.length === 0) console.log(`no update up to round ${round} stands out`);
+      for (const { device, reasons, rounds, of } of json ? [] : suspects) {
+        console.log(`${device}: ${reasons.join(", ")} (${rounds} of ${of} rounds)`);
+      }
     });
 }
 
