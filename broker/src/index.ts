@@ -25,5 +25,6 @@ export type { PlaintextOptions, SecureOptions } from "./listeners/broker-listene
 export * from "./policy.ts";
 export * from "./run-broker.ts";
 export * from "./sessions/message-worth.ts";
+export * from "./sessions/payload-pool.ts";
 export * from "./sessions/session-queue.ts";
 export * from "./sessions/sessions.ts";

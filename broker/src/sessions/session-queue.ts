@@ -1,4 +1,5 @@
 import { type Worth, worthOf, worths } from "./message-worth.ts";
+import { PayloadPool, type PooledPayload } from "./payload-pool.ts";
 
 /** A packet as aedes keeps it for a session: PUBLISH, or the PUBREL that has taken its place. */
 export interface QueuedPacket {
@@ -17,11 +18,15 @@ interface Entry {
   readonly counter: number;
   readonly worth: Worth;
   readonly bytes: number;
+  /** Without its payload. */
   packet: QueuedPacket;
+  payload: PooledPayload;
 }
 
 /** What a message costs beside its topic and its payload. */
 const ENTRY_BYTES = 256;
+
+const NOTHING = new Uint8Array();
 
 /**
  * What one session has not acknowledged, in order and within bounds: the oldest scores are given up
@@ -30,6 +35,7 @@ const ENTRY_BYTES = 256;
 export class SessionQueue {
   readonly #maxMessages: number;
   readonly #maxBytes: number;
+  readonly #pool: PayloadPool;
   readonly #entries: Readonly<Record<Worth, Map<number, Entry>>> = {
     score: new Map(),
     other: new Map(),
@@ -38,29 +44,35 @@ export class SessionQueue {
   readonly #underway = new Map<number, Entry>();
   #bytes = 0;
 
-  constructor(maxMessages: number, maxBytes: number) {
+  /** @param pool for payloads; queues may share one */
+  constructor(maxMessages: number, maxBytes: number, pool: PayloadPool) {
     this.#maxMessages = maxMessages;
     this.#maxBytes = maxBytes;
+    this.#pool = pool;
   }
 
   get messages(): number {
     return worths.reduce((sum, worth) => sum + this.#entries[worth].size, 0);
   }
 
-  /** Payloads, topics, and what it takes to keep them. */
+  /** Payloads in whole KiB, topics, and what it takes to keep them. */
   get bytes(): number {
     return this.#bytes;
   }
 
   /**
-   * @param packet not copied
+   * Takes a copy of the payload.
    * @returns how many were given up for it; it may be among them
    */
   add(packet: QueuedPacket): number {
     const { topic, payload, brokerCounter: counter } = packet;
     const worth = worthOf(topic);
-    const bytes = payload.length + topic.length + ENTRY_BYTES;
-    this.#entries[worth].set(counter, { counter, worth, bytes, packet });
+    const bytes = PayloadPool.bytesFor(payload.length) + topic.length + ENTRY_BYTES;
+    const entry: Entry = {
+      ...{ counter, worth, bytes, packet: { ...packet, payload: NOTHING } },
+      payload: this.#pool.keep(payload),
+    };
+    this.#entries[worth].set(counter, entry);
     this.#bytes += bytes;
     let given = 0;
     while (this.messages > this.#maxMessages || this.#bytes > this.#maxBytes) {
@@ -103,14 +115,23 @@ export class SessionQueue {
     return entry?.packet;
   }
 
-  /** All of them, the oldest first; what was on its way before is marked so (MQTT 3.1.1, 3.3.1.1). */
-  inOrder(): QueuedPacket[] {
+  /**
+   * All that are here now and not gone when it is their turn, the oldest first; what was on its way
+   * before is marked so (MQTT 3.1.1, 3.3.1.1).
+   */
+  *inOrder(): Generator<QueuedPacket> {
     const entries = worths.flatMap((worth) => [...this.#entries[worth].values()]);
     entries.sort((a, b) => a.counter - b.counter);
-    return entries.map(({ packet }) => {
-      const isAgain = packet.cmd === "publish" && packet.messageId !== undefined;
-      return isAgain ? { ...packet, dup: true } : packet;
-    });
+    for (const entry of entries) {
+      if (this.#find(entry.counter) !== entry) continue;
+      const { packet } = entry;
+      const dup = packet.cmd === "publish" && packet.messageId !== undefined;
+      yield { ...packet, dup, payload: this.#pool.read(entry.payload) };
+    }
+  }
+
+  clear(): void {
+    while (this.giveUp());
   }
 
   /** Above all packet identifiers that are in use. */
@@ -127,8 +148,9 @@ export class SessionQueue {
     return undefined;
   }
 
-  #drop({ counter, worth, bytes, packet }: Entry): void {
+  #drop({ counter, worth, bytes, packet, payload }: Entry): void {
     this.#entries[worth].delete(counter);
+    this.#pool.release(payload);
     this.#bytes -= bytes;
     if (packet.messageId !== undefined) this.#underway.delete(packet.messageId);
   }

@@ -3,6 +3,7 @@ import type { ClientIdentity } from "../client-identity.ts";
 import type { Counters } from "../counters.ts";
 import { roleLimits } from "../limits/role-limits.ts";
 import type { Policy } from "../policy.ts";
+import { PayloadPool } from "./payload-pool.ts";
 import { type QueuedPacket, SessionQueue } from "./session-queue.ts";
 
 /** How long a session outlives its connection. */
@@ -37,6 +38,7 @@ export interface SessionsParts {
 /** The sessions that outlive a connection, each with a queue that is bounded by its owner's role. */
 export class Sessions {
   readonly #parts: SessionsParts;
+  readonly #pool = new PayloadPool();
   readonly #byClient = new Map<string, Session>();
 
   constructor(parts: SessionsParts) {
@@ -57,7 +59,7 @@ export class Sessions {
     }
     if (known !== undefined) await this.#end(clientId, "another's");
     const { queuedMessages, queuedBytes } = roleLimits[owner.role];
-    const queue = new SessionQueue(queuedMessages, queuedBytes);
+    const queue = new SessionQueue(queuedMessages, queuedBytes, this.#pool);
     this.#byClient.set(clientId, { owner, queue, expiry: undefined, isGivingUp: false });
     return queue;
   }
@@ -103,7 +105,10 @@ export class Sessions {
 
   /** The client wants none any more. */
   forget(clientId: string): void {
-    clearTimeout(this.#byClient.get(clientId)?.expiry);
+    const session = this.#byClient.get(clientId);
+    if (session === undefined) return;
+    clearTimeout(session.expiry);
+    session.queue.clear();
     this.#byClient.delete(clientId);
   }
 
