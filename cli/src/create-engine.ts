@@ -1,6 +1,1 @@
-import { type Engine, kernelsEngine, tfjsNodeEngine } from "@lares/shared";
-
-/** @throws ConfigError when the engine's optional package is missing */
-export async function createEngine(name: string): Promise<Engine> {
-  return name === "tfjs-node" ? tfjsNodeEngine() : kernelsEngine();
-}
+export { createEngine } from "@lares/shared";

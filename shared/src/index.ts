@@ -1,6 +1,7 @@
 export * from "./backoff.ts";
 export * from "./changes.ts";
 export * from "./clock.ts";
+export * from "./engine/create-engine.ts";
 export * from "./engine/engine.ts";
 export * from "./engine/kernels.ts";
 export * from "./engine/network-program.ts";

@@ -59,8 +59,10 @@ export function adaptiveAggregation(name: string, map: ChannelMap): Personalizat
       const isBetter = heldOutLoss(bench, trained) <= heldOutLoss(bench, start.weights);
       return isBetter ? { ...start, weights: trained } : start;
     },
-    forget() {
-      alpha = initial();
+    memory: () => ({ shares: alpha.shares, steps: Float32Array.of(alpha.steps) }),
+    recall({ shares, steps }) {
+      const fits = shares?.length === map.channels && steps?.length === 1;
+      alpha = fits ? { shares: shares.slice(), steps: steps[0] as number } : initial();
     },
   };
 }

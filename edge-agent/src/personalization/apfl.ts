@@ -45,8 +45,12 @@ export function apfl(): Personalization {
       await trainPersonal(bench, global);
       return { weights: mix(kept.alpha, kept.personal ?? global, global) };
     },
-    forget() {
-      kept = initial();
+    memory: () =>
+      kept.personal === undefined
+        ? {}
+        : { personal: kept.personal, alpha: Float32Array.of(kept.alpha) },
+    recall({ personal, alpha }) {
+      kept = personal === undefined ? initial() : { personal, alpha: alpha?.[0] ?? INITIAL_ALPHA };
     },
   };
 }

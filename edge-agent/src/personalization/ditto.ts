@@ -37,8 +37,9 @@ export function ditto(): Personalization {
       if (isUsable(bench, global)) await trainPersonal(bench, global, bench.stepsLeft());
       return { weights: personal ?? global };
     },
-    forget() {
-      personal = undefined;
+    memory: () => (personal === undefined ? {} : { personal }),
+    recall(memory) {
+      personal = memory.personal;
     },
   };
 }

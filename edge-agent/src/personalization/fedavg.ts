@@ -5,5 +5,4 @@ export const fedavg = (): Personalization => ({
   name: "fedavg",
   start: async (_bench, global) => ({ weights: global }),
   finish: async (_bench, global) => ({ weights: global }),
-  forget() {},
 });

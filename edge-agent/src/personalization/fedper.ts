@@ -22,6 +22,5 @@ export function fedper(spec: ModelSpec): Personalization {
     finish: async (bench, global, local = global) => ({
       weights: await trainOnceMore(bench, joined(global, local), local),
     }),
-    forget() {},
   };
 }

@@ -15,5 +15,4 @@ export const fedprox = (): Personalization => ({
   train: (bench, global) =>
     trainSteps(bench, bench.stepsLeft(), () => pullTowards(bench.network, global, PULL)),
   finish: async (_bench, global) => ({ weights: global }),
-  forget() {},
 });

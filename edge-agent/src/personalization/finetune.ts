@@ -11,5 +11,4 @@ export const finetune = (): Personalization => ({
   finish: async (bench, global, local = global) => ({
     weights: await trainOnceMore(bench, global, local),
   }),
-  forget() {},
 });

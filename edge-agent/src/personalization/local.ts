@@ -11,5 +11,4 @@ export const local = (): Personalization => ({
   finish: async (bench, global, local = global) => ({
     weights: await trainOnceMore(bench, local),
   }),
-  forget() {},
 });

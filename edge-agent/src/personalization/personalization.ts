@@ -35,6 +35,14 @@ export interface Personalization {
   share?(trained: Float32Array, global: Float32Array): Float32Array;
   /** The weights that the room watches with, given the newest global model. */
   finish(bench: Workbench, global: Float32Array, local?: Float32Array): Promise<Personal>;
-  /** Drops what was kept: global models to come began with other initial weights. */
-  forget(): void;
+  /** What is kept from round to round beside the room's own weights; without it nothing is. */
+  memory?(): MethodMemory;
+  /**
+   * Goes on with what an earlier instance had kept. An empty memory, and one that does not fit,
+   * begins anew: global models to come began with other initial weights.
+   */
+  recall?(memory: MethodMemory): void;
 }
+
+/** What a method keeps, by names of its own. */
+export type MethodMemory = Readonly<Record<string, Float32Array>>;

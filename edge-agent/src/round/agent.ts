@@ -15,7 +15,7 @@ import {
   type Transport,
   taskTopics,
 } from "@lares/shared";
-import type { Learner } from "../training/learner.ts";
+import type { RoomLearner } from "../training/learner.ts";
 import { giveUpWhen } from "./give-up-when.ts";
 import { type Candidate, Inbox } from "./inbox.ts";
 import { isOver } from "./is-over.ts";
@@ -40,7 +40,7 @@ export interface AgentOptions {
 
 export interface AgentParts {
   readonly transport: Transport;
-  readonly learner: Learner;
+  readonly learner: RoomLearner;
   readonly clock: Clock;
   readonly log: Log;
   /** In [0, 1): only spreads repetitions in time, no result depends on it. */

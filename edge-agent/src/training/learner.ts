@@ -8,6 +8,7 @@ import {
 } from "@lares/shared";
 import type {
   AlphaSummary,
+  MethodMemory,
   Personal,
   Personalization,
 } from "../personalization/personalization.ts";
@@ -39,6 +40,18 @@ export interface Trained {
   readonly computation: Computation;
 }
 
+/** What a room has learned and goes on with: from round to round, and after a restart. */
+export interface LearnerState {
+  /** As of `Learner.follow`. */
+  readonly lineage?: string;
+  /** The room's own weights. */
+  readonly own?: Float32Array;
+  readonly memory: MethodMemory;
+}
+
+/** What takes part in rounds for a room: a `Learner`, on whatever thread. */
+export type RoomLearner = Pick<Learner, "follow" | "train">;
+
 /**
  * Learns one room. Holds what a method keeps from round to round, and knows nothing of messages.
  * The same seed and the same bases give the same weights, unless a training is given up.
@@ -59,6 +72,26 @@ export class Learner {
     return this.#network.computation;
   }
 
+  get state(): LearnerState {
+    return {
+      ...(this.#lineage !== undefined && { lineage: this.#lineage }),
+      ...(this.#local !== undefined && { own: this.#local }),
+      memory: this.#parts.method.memory?.() ?? {},
+    };
+  }
+
+  /** The weights of its own that the room watches best with, before `finish`; none at first. */
+  get personal(): Float32Array | undefined {
+    return this.#parts.method.memory?.().personal ?? this.#local;
+  }
+
+  /** Goes on as the learner of the same room and method whose state it is. */
+  restore({ lineage, own, memory }: LearnerState): void {
+    this.#lineage = lineage;
+    this.#local = own;
+    this.#parts.method.recall?.(memory);
+  }
+
   /**
    * To be called before models of a lineage are used. What was learned in another one is
    * forgotten: weights mix only with weights that began as the same ones.
@@ -68,7 +101,7 @@ export class Learner {
     if (lineage === this.#lineage) return;
     this.#lineage = lineage;
     this.#local = undefined;
-    this.#parts.method.forget();
+    this.#parts.method.recall?.({});
   }
 
   /**

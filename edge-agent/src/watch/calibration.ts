@@ -18,20 +18,30 @@ export interface Calibration {
 }
 
 /**
- * The split conformal threshold of a detector (`splitConformalThreshold`).
- * @param clips normals after those that it was fitted to, at least one frame
+ * How a detector scores normals that it was not fitted to.
+ * @param clips after those that it was fitted to, at least one frame
+ * @returns ascending
  * @throws DataError without a frame, or when a score is not a number
  */
+export function calibrationScores(detector: RoomDetector, clips: readonly Clip[]): Float64Array {
+  const found = clips.flatMap((clip) => bareScores(detector.score(clip.map(({ data }) => data))));
+  return sortedScores("calibration", found);
+}
+
+/** The split conformal threshold of such scores (`splitConformalThreshold`). */
+export function calibrationOf(scores: Float64Array, alpha: number): Calibration {
+  const possible = Math.max(alpha, 1 / (scores.length + 1));
+  const threshold = Math.max(splitConformalThreshold(scores, possible), minThreshold);
+  return { scores, threshold, alpha: possible };
+}
+
+/** Both for a detector. */
 export function calibrate(
   detector: RoomDetector,
   clips: readonly Clip[],
   alpha: number = usualAlpha,
 ): Calibration {
-  const found = clips.flatMap((clip) => bareScores(detector.score(clip.map(({ data }) => data))));
-  const scores = sortedScores("calibration", found);
-  const possible = Math.max(alpha, 1 / (scores.length + 1));
-  const threshold = Math.max(splitConformalThreshold(scores, possible), minThreshold);
-  return { scores, threshold, alpha: possible };
+  return calibrationOf(calibrationScores(detector, clips), alpha);
 }
 
 /** Frames that a promise of `alpha` needs. */

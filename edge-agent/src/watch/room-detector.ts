@@ -1,7 +1,11 @@
 import {
   BugError,
+  Detector,
   type Evidence,
+  type Fit,
   fitDetector,
+  type Infer,
+  type ModelSpec,
   motionMemory,
   type Network,
   networkInputs,
@@ -69,11 +73,37 @@ export function fitRoomDetector(
 
 function fitNetwork(prepared: PreparedRoom, network: Network | undefined): RoomDetector {
   if (network === undefined) throw new BugError("the detector network was given no network");
-  const { spec, background, normals } = prepared;
-  const model = { spec, infer: (x: Float32Array) => network.infer(x), batchSize };
-  const detector = fitDetector(model, normals.values);
+  const infer = (x: Float32Array) => network.infer(x);
+  const fit = fitCells(prepared, infer);
+  return cellsDetector(networkDetector, { ...prepared, fit, infer });
+}
+
+/**
+ * Learns how what a reconstruction leaves of the training normals behaves.
+ * @param options as of `fitDetector`
+ */
+export function fitCells(
+  { spec, normals }: PreparedRoom,
+  infer: Infer,
+  options?: { readonly trust?: number },
+): Fit {
+  return fitDetector({ spec, infer, batchSize }, normals.values, options).fit;
+}
+
+/** The detector of such a fit. @param infer gives what it gave when it was fitted */
+export function cellsDetector(
+  name: string,
+  room: {
+    readonly spec: ModelSpec;
+    readonly background: Float32Array;
+    readonly fit: Fit;
+    readonly infer: Infer;
+  },
+): RoomDetector {
+  const { spec, background, fit, infer } = room;
+  const detector = new Detector({ spec, infer, batchSize }, fit);
   return {
-    name: networkDetector,
+    name,
     evidence: "appearance",
     memory: 0,
     isPooled: true,

@@ -112,7 +112,7 @@ describe("FedALA", () => {
     const start = () => method.start(bench(3, 4), global, local);
     const first = await start();
     notDeepStrictEqual((await start()).alpha, first.alpha);
-    method.forget();
+    method.recall?.({});
     deepStrictEqual((await start()).alpha, first.alpha);
   });
 
