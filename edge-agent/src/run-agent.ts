@@ -4,13 +4,10 @@ import {
   brokerOptions,
   connectMqtt,
   type DeviceId,
-  derivedSeed,
   deviceTopics,
   type Engine,
   type Log,
-  MAX_BATCH_SIZE,
   type ModelSpec,
-  type Network,
   signedWith,
   systemClock,
   type Transport,
@@ -20,13 +17,13 @@ import { evaluationRoomOf } from "./dataset/evaluation-room.ts";
 import { loadRoom } from "./dataset/load-room.ts";
 import type { Room } from "./dataset/room.ts";
 import type { FrameSource } from "./frame-source/frame-source.ts";
-import { createMethod, type MethodName } from "./personalization/methods.ts";
-import { evaluateRoom, type RoomReport } from "./room/evaluate-room.ts";
+import { createAgent, learn, openTraining } from "./learn.ts";
+import { learnAndWatch } from "./learn-and-watch.ts";
+import type { MethodName } from "./personalization/methods.ts";
+import type { RoomReport } from "./room/evaluate-room.ts";
 import { type PreparedRoom, prepareRoom } from "./room/prepared-room.ts";
-import { Agent } from "./round/agent.ts";
-import { beginWatch, fitted, type WatchOptions } from "./run-watch.ts";
-import { together } from "./together.ts";
-import { Learner } from "./training/learner.ts";
+import type { WatchOptions } from "./run-watch.ts";
+import { AgentStore } from "./storage/agent-store.ts";
 import { networkDetector } from "./watch/room-detector.ts";
 
 /** Where a room's normal frames come from. */
@@ -53,24 +50,47 @@ export interface RunAgentOptions extends BrokerAccess {
 
 /**
  * Learns one room together with its fleet until the rounds are over, then measures how well the
- * room is watched. With a source it watches meanwhile, and goes on until the source ends.
+ * room is watched. With a source it watches meanwhile, and goes on until the source ends. What is
+ * in its state directory it goes on with: a room that it knows is watched at once.
  * @throws DataError without usable frames, PeerError when the broker cannot be reached at first
  * @throws the signal's reason once it is aborted
  */
 export async function runAgent(options: RunAgentOptions): Promise<RoomReport> {
-  const { engine, spec, threads } = options;
-  const prepared = await load(options);
-  const network = await engine.createNetwork(spec, { batchSize: MAX_BATCH_SIZE, threads });
+  const { watch, room } = options;
+  if (watch === undefined) return await learnAlone(options);
+  const store = openStore(options, watch);
+  const known = await store?.loadFit();
+  const knowsRoom = known !== undefined && watch.detector === networkDetector;
+  const prepared = knowsRoom && "source" in room ? undefined : await load(options);
+  const transport = await connect(options);
   try {
-    const transport = await connect(options);
-    try {
-      return await learnAndWatch(options, prepared, network, transport);
-    } finally {
-      await transport[Symbol.asyncDispose]();
-    }
+    const from = { store, prepared, ...(knowsRoom && { known }) };
+    return await learnAndWatch({ ...options, watch }, from, transport);
   } finally {
-    await network[Symbol.asyncDispose]();
+    await transport[Symbol.asyncDispose]();
   }
+}
+
+async function learnAlone(options: RunAgentOptions): Promise<RoomReport> {
+  const prepared = await load(options);
+  const transport = await connect(options);
+  const training = openTraining(options, prepared);
+  try {
+    const agent = createAgent(options, prepared.name, { transport, learner: training });
+    return (await learn(options, agent, training)).report;
+  } finally {
+    await training[Symbol.asyncDispose]();
+    await transport[Symbol.asyncDispose]();
+  }
+}
+
+function openStore(
+  { spec, method, log }: RunAgentOptions,
+  { stateDirectory }: WatchOptions,
+): AgentStore | undefined {
+  return stateDirectory === undefined
+    ? undefined
+    : new AgentStore(stateDirectory, { spec, method }, log);
 }
 
 async function load(options: RunAgentOptions): Promise<PreparedRoom> {
@@ -115,73 +135,4 @@ async function connect(options: RunAgentOptions): Promise<Transport> {
   });
   log("info", "agent.connected", { broker: brokerName(broker), device });
   return signedWith(transport, identity, log);
-}
-
-async function learnAndWatch(
-  options: RunAgentOptions,
-  prepared: PreparedRoom,
-  network: Network,
-  transport: Transport,
-): Promise<RoomReport> {
-  const { watch: settings, signal, log } = options;
-  const learner = createLearner(options, prepared, network);
-  const agent = createAgent(options, prepared, { transport, learner });
-  const parts = { prepared, network, agent, learner };
-  if (settings === undefined) return await learn(options, parts);
-  try {
-    const watch = await beginWatch({ ...options, watch: settings }, prepared, transport);
-    let report: RoomReport | undefined;
-    const learning = async (either: AbortSignal) => {
-      report = await learn({ ...options, signal: either }, parts);
-      if (settings.detector === networkDetector) watch.use(fitted(settings, prepared, network));
-    };
-    const watching = async (either: AbortSignal) => {
-      await watch.watch(settings.source, either);
-      log("info", "watch.over", { source: settings.source.description });
-    };
-    await together([learning, watching], signal);
-    return report as unknown as RoomReport;
-  } finally {
-    await agent.leave();
-  }
-}
-
-function createLearner(
-  { method, spec, seed, device }: RunAgentOptions,
-  { train, heldOut }: PreparedRoom,
-  network: Network,
-): Learner {
-  const parts = { network, method: createMethod(method, spec), train, heldOut };
-  return new Learner({ ...parts, seed: derivedSeed(seed, `device/${device}`) });
-}
-
-function createAgent(
-  { fleet, device, spec, engine, version, watch, log }: RunAgentOptions,
-  { name: room }: PreparedRoom,
-  parts: { readonly transport: Transport; readonly learner: Learner },
-): Agent {
-  const staysOnline = watch !== undefined;
-  return new Agent(
-    { fleet, device, room, spec, engine: engine.name, version, staysOnline },
-    { ...parts, clock: systemClock, log, random: Math.random },
-  );
-}
-
-/** Learns until the rounds are over; the network then has the room's own weights. */
-async function learn(
-  { signal, log }: RunAgentOptions,
-  parts: {
-    readonly prepared: PreparedRoom;
-    readonly network: Network;
-    readonly agent: Agent;
-    readonly learner: Learner;
-  },
-): Promise<RoomReport> {
-  const { prepared, network, agent, learner } = parts;
-  const outcome = await agent.run(signal);
-  const personal = await learner.finish(outcome.global, outcome.plan, signal);
-  network.setWeights(personal.weights);
-  const report = evaluateRoom(prepared, network, personal.alpha);
-  log("info", "room.evaluated", { report, bytesSent: outcome.bytesSent });
-  return report;
 }

@@ -7,20 +7,17 @@ import {
   type FleetId,
   type Log,
   type ModelSpec,
-  type Network,
   PeerError,
   systemClock,
   type Transport,
 } from "@lares/shared";
 import type { FrameSource } from "./frame-source/frame-source.ts";
 import { HouseLink } from "./home-assistant/house-link.ts";
-import type { PreparedRoom } from "./room/prepared-room.ts";
 import { EventOutbox, StoredOutbox } from "./storage/event-outbox.ts";
 import { StoredFile } from "./storage/stored-file.ts";
 import { BrokerOutlet } from "./watch/broker-outlet.ts";
-import { DeviceWatch } from "./watch/device-watch.ts";
-import { cameraWatchOf, type FittedWatch, fitWatch } from "./watch/fit-watch.ts";
-import { networkDetector } from "./watch/room-detector.ts";
+import { DeviceWatch, type DeviceWatchParts } from "./watch/device-watch.ts";
+import type { FittedWatch } from "./watch/fit-watch.ts";
 import { WatchReporter } from "./watch/watch-reporter.ts";
 import { WatchState } from "./watch/watch-state.ts";
 
@@ -43,56 +40,50 @@ export interface WatchOptions {
 interface Watcher {
   readonly fleet: FleetId;
   readonly device: DeviceId;
+  readonly room: string;
   readonly spec: ModelSpec;
   readonly version: string;
   readonly watch: WatchOptions;
+  readonly onJudged?: DeviceWatchParts["onJudged"];
   readonly log: Log;
 }
 
-/** All of the network's detector but the network: what watches until the network has learned. */
-const firstDetector = "subspace";
 /** No device was made before; a clock that says so has not been set. */
 const earliestYear = 2025;
 
-/** The detector of the options, with a network that has its final weights. */
-export function fitted(
-  { detector, motion }: WatchOptions,
-  prepared: PreparedRoom,
-  network: Network,
-): FittedWatch {
-  return fitWatch(detector, prepared, { network, motion });
-}
-
 /**
- * Begins to watch a room: until the network has learned with what needs no training. Announces the
- * device to Home Assistant, now and whenever the broker or Home Assistant is back.
+ * Begins to watch a room. Announces the device to Home Assistant, now and whenever the broker or
+ * Home Assistant is back.
  */
 export async function beginWatch(
   options: Watcher,
-  prepared: PreparedRoom,
+  fitted: FittedWatch,
   transport: Transport,
 ): Promise<DeviceWatch> {
-  const { fleet, device, spec, version, watch: settings, log } = options;
+  const { fleet, device, room, spec, version, watch: settings, onJudged, log } = options;
   const topics = deviceTopics(fleet, device);
   const outbox = await openOutbox(settings.stateDirectory, transport, topics.anomalies, log);
   const outlet = new BrokerOutlet(transport, outbox, log);
   const boot = BootId.parse(randomBytes(8).toString("hex"));
   const { sendsHeatmaps, eventsPerWeek, stateDirectory } = settings;
   const reporter = new WatchReporter({ device, boot, topics, sendsHeatmaps, utcNow }, outlet);
+  const link: { house?: HouseLink } = {};
   const watch = await DeviceWatch.begin(
     { boot, shape: spec.input, eventsPerWeek },
     {
-      camera: cameraWatchOf(prepared),
       reporter,
       ...(stateDirectory !== undefined && { state: new WatchState(stateDirectory, log) }),
       clockSeconds: () => Date.now() / 1000,
       uptimeSeconds: () => systemClock.nowMs() / 1000,
       outages: { clock: systemClock, random: Math.random, log },
+      onReplaced: () => link.house?.saySettings(),
+      ...(onJudged && { onJudged }),
     },
-    firstFit(settings, prepared),
+    fitted,
   );
-  const shown = { device, room: prepared.name, version, model: spec.name, topics, sendsHeatmaps };
+  const shown = { device, room, version, model: spec.name, topics, sendsHeatmaps };
   const house = new HouseLink(shown, { transport, outlet, watch, log });
+  link.house = house;
   await greet(transport, house, reporter, log);
   log("info", "watch.begins", { source: settings.source.description, ...watch.settings });
   return watch;
@@ -119,11 +110,6 @@ async function openOutbox(
   });
   outbox.resume();
   return outbox;
-}
-
-function firstFit({ detector, motion }: WatchOptions, prepared: PreparedRoom): FittedWatch {
-  const name = detector === networkDetector ? firstDetector : detector;
-  return fitWatch(name, prepared, { motion });
 }
 
 /** Announces everything now and after each reconnection. */

@@ -18,6 +18,37 @@ export interface CollectOptions {
   readonly onFrame?: (have: number) => void;
 }
 
+/** Normal frames of a room, one each interval, until there are enough. */
+export class NormalFrames {
+  readonly #options: Omit<CollectOptions, "outages" | "shape">;
+  readonly #taken: Frame[] = [];
+  #nextSeconds = Number.NEGATIVE_INFINITY;
+
+  constructor(options: Omit<CollectOptions, "outages" | "shape">) {
+    this.#options = options;
+  }
+
+  get have(): number {
+    return this.#taken.length;
+  }
+
+  /** The room, once there are enough. */
+  get room(): Room | undefined {
+    const { name, count } = this.#options;
+    if (this.have < count) return undefined;
+    return { name, normal: this.#taken, anomalous: [], skipped: [] };
+  }
+
+  /** Takes the frame if it is time for one. @param seconds monotonic */
+  offer(frame: () => Uint8Array, seconds: number): void {
+    const { count, intervalSeconds, onFrame } = this.#options;
+    if (seconds < this.#nextSeconds || this.have === count) return;
+    this.#nextSeconds = seconds + intervalSeconds;
+    this.#taken.push({ name: `frame_${this.have + 1}`, data: frame() });
+    onFrame?.(this.have);
+  }
+}
+
 /**
  * Takes a room's normal frames from its camera: whatever is there meanwhile is normal. They stay in
  * memory, no larger than the model's input; nothing is written.
@@ -30,20 +61,25 @@ export async function collectRoom(
   options: CollectOptions,
   signal: AbortSignal,
 ): Promise<Room> {
-  const { name, count, intervalSeconds, shape, outages, onFrame } = options;
-  const normal: Frame[] = [];
-  let nextSeconds = Number.NEGATIVE_INFINITY;
+  const { shape, outages } = options;
+  const frames = new NormalFrames(options);
   for await (const seen of unbrokenFrames(source, outages, signal)) {
-    if (seen.kind === "lost" || seen.frame.seconds < nextSeconds) continue;
+    if (seen.kind === "lost") continue;
     const { picture, seconds } = seen.frame;
-    nextSeconds = seconds + intervalSeconds;
-    normal.push({ name: `frame_${normal.length + 1}`, data: toFrame(picture, shape) });
-    onFrame?.(normal.length);
-    if (normal.length === count) return { name, normal, anomalous: [], skipped: [] };
+    frames.offer(() => toFrame(picture, shape), seconds);
+    if (frames.room !== undefined) return frames.room;
   }
-  throw new DataError(
-    `source ${source.description} ended after ${normal.length} of ${count} frames, ` +
-      `one each ${intervalSeconds} s`,
+  throw endedEarly(source, frames.have, options);
+}
+
+/** What is no camera gave too few frames. */
+export function endedEarly(
+  { description }: FrameSource,
+  have: number,
+  { count, intervalSeconds }: Pick<CollectOptions, "count" | "intervalSeconds">,
+): DataError {
+  return new DataError(
+    `source ${description} ended after ${have} of ${count} frames, one each ${intervalSeconds} s`,
     "Give a longer recording, or ask for fewer frames (--learn-frames, --learn-interval).",
   );
 }

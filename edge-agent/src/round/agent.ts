@@ -40,7 +40,8 @@ export interface AgentOptions {
 
 export interface AgentParts {
   readonly transport: Transport;
-  readonly learner: RoomLearner;
+  /** A device that has to learn its room first is online meanwhile. */
+  readonly learner: RoomLearner | Promise<RoomLearner>;
   readonly clock: Clock;
   readonly log: Log;
   /** In [0, 1): only spreads repetitions in time, no result depends on it. */
@@ -113,7 +114,7 @@ export class Agent {
     try {
       await this.#listen(signal);
       await this.#untilReached(() => this.#presence.arrive(), signal);
-      return await this.#takePart(signal);
+      return await this.#takePart(await this.#parts.learner, signal);
     } finally {
       if (!this.#options.staysOnline) await this.leave();
     }
@@ -157,14 +158,14 @@ export class Agent {
     return untilReached(ask, { pauses: this.#pauses, random, log, signal });
   }
 
-  async #takePart(signal: AbortSignal): Promise<AgentOutcome> {
+  async #takePart(learner: RoomLearner, signal: AbortSignal): Promise<AgentOutcome> {
     for (;;) {
       const { current, base } = this.#inbox;
       this.#tellOfWaiting(current);
       if (current !== undefined && this.#knowsModel(current) && base?.digest === current.base) {
-        this.#parts.learner.follow(`${current.run}/${current.restarts}`);
+        learner.follow(`${current.run}/${current.restarts}`);
         if (current.phase === "collecting" && !isSameRound(current, this.#trained)) {
-          await this.#contribute({ current, base }, signal);
+          await this.#contribute({ current, base }, learner, signal);
           continue;
         }
         if (current.phase === "aggregating") await this.#vote({ current, base }, signal);
@@ -222,9 +223,9 @@ export class Agent {
     return false;
   }
 
-  async #contribute(open: OpenRound, signal: AbortSignal): Promise<void> {
+  async #contribute(open: OpenRound, learner: RoomLearner, signal: AbortSignal): Promise<void> {
     const { current, base } = open;
-    const { learner, log } = this.#parts;
+    const { log } = this.#parts;
     const { round, training } = current;
     this.#trained = current;
     log("info", "round.training", { round, epochs: training.epochs });

@@ -1,7 +1,8 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import {
   type AcceptedPatterns,
-  type CameraWatch,
+  type CameraState,
+  CameraWatch,
   EventTracker,
   EventWatch,
   type EventWatchOptions,
@@ -31,7 +32,6 @@ export interface DeviceWatchOptions {
 }
 
 export interface DeviceWatchParts {
-  readonly camera: CameraWatch;
   readonly reporter: WatchReporter;
   /** Without it a restart forgets what was learned. */
   readonly state?: WatchState;
@@ -39,6 +39,10 @@ export interface DeviceWatchParts {
   readonly clockSeconds: () => number;
   readonly uptimeSeconds: () => number;
   readonly outages: UnbrokenOptions;
+  /** Called after each change of what is watched with. */
+  readonly onReplaced?: () => void;
+  /** Hears of each frame that was judged. @param isUsual no event is open */
+  readonly onJudged?: (frame: Uint8Array, seconds: number, isUsual: boolean) => void;
 }
 
 /** What an owner's wish led to. */
@@ -60,6 +64,8 @@ export class DeviceWatch {
   #fitted: FittedWatch;
   #next: FittedWatch | undefined;
   #events: EventWatch;
+  #camera: CameraWatch;
+  #cameraState: CameraState = "watching";
   #room: RoomWatch;
   #storedAtSeconds = 0;
 
@@ -77,6 +83,7 @@ export class DeviceWatch {
     this.#eventsPerWeek = stored?.eventsPerWeek ?? options.eventsPerWeek;
     this.#fitted = fitted;
     this.#events = this.#eventsOf(fitted);
+    this.#camera = new CameraWatch(fitted.view);
     this.#room = this.#roomOf(fitted);
   }
 
@@ -93,6 +100,11 @@ export class DeviceWatch {
   get settings(): { detector: string; eventsPerWeek: number; accepted: number } {
     const accepted = new Set(this.#accepted.map(({ event }) => event)).size;
     return { detector: this.#fitted.name, eventsPerWeek: this.#eventsPerWeek, accepted };
+  }
+
+  /** Of the latest frame. */
+  get camera(): CameraState {
+    return this.#cameraState;
   }
 
   /** Watches with these detectors from the first moment on in which no event is open. */
@@ -176,6 +188,8 @@ export class DeviceWatch {
     at: { readonly uptimeSeconds: number; readonly clockSeconds: number },
   ): Promise<void> {
     await this.#observe(this.#room.step(frame, at), at.uptimeSeconds);
+    const isUsual = !this.#tracker.isOpen && ["watching", "moved"].includes(this.#cameraState);
+    this.#parts.onJudged?.(frame, at.uptimeSeconds, isUsual);
     if (at.uptimeSeconds - this.#storedAtSeconds < storeSeconds) return;
     this.#storedAtSeconds = at.uptimeSeconds;
     await this.store();
@@ -183,6 +197,7 @@ export class DeviceWatch {
 
   async #observe(observation: Observation, uptimeSeconds: number): Promise<void> {
     const { camera, evidence, report } = observation;
+    this.#cameraState = camera;
     const isTrusted = Object.keys(evidence).length > 0;
     await this.#parts.reporter.observe({
       uptimeSeconds,
@@ -199,10 +214,13 @@ export class DeviceWatch {
   #replaceDetectors(): void {
     if (this.#next === undefined || this.#tracker.isOpen) return;
     this.#learned = { ...this.#learned, [this.#fitted.name]: this.#events.learned };
+    const { view } = this.#fitted;
     this.#fitted = this.#next;
     this.#next = undefined;
     this.#events = this.#eventsOf(this.#fitted);
+    if (this.#fitted.view !== view) this.#camera = new CameraWatch(this.#fitted.view);
     this.#room = this.#roomOf(this.#fitted);
+    this.#parts.onReplaced?.();
   }
 
   #eventsOf({ name, detectors }: FittedWatch): EventWatch {
@@ -219,7 +237,7 @@ export class DeviceWatch {
   }
 
   #roomOf({ detectors }: FittedWatch): RoomWatch {
-    const room = new RoomWatch(detectors, { camera: this.#parts.camera, events: this.#events });
+    const room = new RoomWatch(detectors, { camera: this.#camera, events: this.#events });
     room.accept(this.#accepted);
     return room;
   }

@@ -1,15 +1,7 @@
-import {
-  CameraWatch,
-  type Network,
-  type PerEvidence,
-  type Sha256,
-  sha256,
-  usualViewOf,
-  weightsDigest,
-} from "@lares/shared";
+import { type PerEvidence, type Sha256, sha256, type UsualView, usualViewOf } from "@lares/shared";
 import type { PreparedRoom } from "../room/prepared-room.ts";
-import { calibrate, usualAlpha } from "./calibration.ts";
-import { fitRoomDetector, motionDetector, networkDetector } from "./room-detector.ts";
+import { calibrationOf, calibrationScores, usualAlpha } from "./calibration.ts";
+import { fitRoomDetector, motionDetector, type RoomDetector } from "./room-detector.ts";
 import type { CalibratedDetector } from "./room-watch.ts";
 
 /** A calibrated detector, with the threshold until the weekly promise can be kept. */
@@ -24,37 +16,57 @@ export interface FittedWatch {
   readonly detectors: PerEvidence<ProvisionalDetector>;
   /** SHA-256 of the network's weights; of a detector without one, of its name. */
   readonly model: Sha256;
+  /** By which is told whether the camera still sees this room. */
+  readonly view: UsualView;
+}
+
+/** Fits a detector that needs no network, and its scores of normals that it was not fitted to. */
+export function calibratedDetector(name: string, prepared: PreparedRoom): CalibratedDetector {
+  const detector = fitRoomDetector(name, prepared);
+  return { detector, scores: calibrationScores(detector, prepared.clips.calibration) };
+}
+
+/** What the camera usually sees. */
+export function roomView({ spec, clips }: PreparedRoom): UsualView {
+  const frames = clips.train.flat().map(({ data }) => data);
+  return usualViewOf(spec.input, frames);
 }
 
 /**
- * Fits detectors to a room and calibrates each.
+ * Watches by a detector that needs no network.
  * @param name as of `fitRoomDetector`
- * @param options network with its final weights; whether motion is a second evidence
+ * @param motion a second evidence
  */
 export function fitWatch(
   name: string,
   prepared: PreparedRoom,
-  options: { readonly network?: Network; readonly motion?: boolean } = {},
+  motion?: CalibratedDetector,
 ): FittedWatch {
-  const { network, motion = false } = options;
-  const first = fitRoomDetector(name, prepared, network);
-  const isJoined = motion && first.evidence !== "motion";
-  const all = isJoined ? [first, fitRoomDetector(motionDetector, prepared)] : [first];
-  const fitted = all.map((detector) => {
-    const { clips } = prepared;
-    const { scores, threshold } = calibrate(detector, clips.calibration, usualAlpha / all.length);
-    return [detector.evidence, { detector, scores, threshold }] as const;
-  });
-  const isNetwork = name === networkDetector && network !== undefined;
-  return {
-    name: isJoined ? `${name}+${motionDetector}` : name,
-    detectors: Object.fromEntries(fitted),
-    model: isNetwork ? weightsDigest(network.weights()) : sha256(name),
-  };
+  const view = roomView(prepared);
+  return watchWith(calibratedDetector(name, prepared), { model: sha256(name), view, motion });
 }
 
-/** Tells whether the camera still sees the room of these training normals. */
-export function cameraWatchOf({ spec, clips }: PreparedRoom): CameraWatch {
-  const frames = clips.train.flat().map(({ data }) => data);
-  return new CameraWatch(usualViewOf(spec.input, frames));
+/** Watches with a detector, and with a second one where that is other evidence: thresholds for both. */
+export function watchWith(
+  first: CalibratedDetector,
+  about: Pick<FittedWatch, "model" | "view"> & {
+    readonly motion: CalibratedDetector | undefined;
+  },
+): FittedWatch {
+  const { model, view, motion } = about;
+  const isJoined = motion !== undefined && first.detector.evidence !== "motion";
+  const all = isJoined ? [first, motion] : [first];
+  const detectors = all.map(
+    ({ detector, scores }): [RoomDetector["evidence"], ProvisionalDetector] => {
+      const { threshold } = calibrationOf(scores, usualAlpha / all.length);
+      return [detector.evidence, { detector, scores, threshold }];
+    },
+  );
+  const name = first.detector.name;
+  return {
+    name: isJoined ? `${name}+${motionDetector}` : name,
+    detectors: Object.fromEntries(detectors),
+    model,
+    view,
+  };
 }

@@ -7,11 +7,11 @@ import {
   type Sha256,
   sha256,
   type UsualView,
-  usualViewOf,
   weightsDigest,
 } from "@lares/shared";
 import { type PreparedRoom, prepareRoom } from "../room/prepared-room.ts";
 import { calibrationScores } from "./calibration.ts";
+import { roomView } from "./fit-watch.ts";
 import { cellsDetector, fitCells, networkDetector, type RoomDetector } from "./room-detector.ts";
 
 /** All of the network's detector but the network: what watches until one has learned. */
@@ -38,13 +38,12 @@ export function fitNetworkWatch(prepared: PreparedRoom, network?: Network): Netw
   const { background, clips, spec } = seen;
   const fit = fitCells(seen, infer, network === undefined ? { trust: 1 } : {});
   const detector = cellsDetector(networkDetector, { spec, background, fit, infer });
-  const frames = clips.train.flat().map(({ data }) => data);
   return {
     ...(network && { weights: network.weights() }),
     background,
     fit,
     calibration: calibrationScores(detector, clips.calibration),
-    view: usualViewOf(spec.input, frames),
+    view: roomView(prepared),
   };
 }
 
