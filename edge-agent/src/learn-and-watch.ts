@@ -147,6 +147,7 @@ class LearnAndWatch {
   #refitting(training: TrainingThread, watch: DeviceWatch, signal: AbortSignal): RoomLearner {
     return {
       follow: (lineage) => training.follow(lineage),
+      heldOutLoss: (weights, plan) => training.heldOutLoss(weights, plan),
       train: async (...args) => {
         try {
           return await training.train(...args);

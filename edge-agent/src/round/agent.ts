@@ -168,7 +168,7 @@ export class Agent {
           await this.#contribute({ current, base }, learner, signal);
           continue;
         }
-        if (current.phase === "aggregating") await this.#vote({ current, base }, signal);
+        if (current.phase === "aggregating") await this.#vote({ current, base }, learner, signal);
         if (isOver(current) && current.run !== this.#inbox.pastRun) {
           const { rounds, bytesSent } = this.#sender;
           return { global: base.weights, plan: current.training, rounds, bytesSent };
@@ -179,15 +179,18 @@ export class Agent {
   }
 
   /** Says of a candidate, each time that it is asked, whether it is better in this room than the base. */
-  async #vote({ current, base }: OpenRound, signal: AbortSignal): Promise<void> {
+  async #vote(
+    { current, base }: OpenRound,
+    learner: RoomLearner,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { candidate } = this.#inbox;
     if (candidate?.round !== current.round + 1 || candidate === this.#votedOn) return;
     this.#votedOn = candidate;
-    const { learner, transport, log } = this.#parts;
+    const { transport, log } = this.#parts;
     const { fleet, device } = this.#options;
-    const [before, after] = [base, candidate].map(({ weights }) =>
-      learner.heldOutLoss(weights, current.training),
-    ) as [number, number];
+    const before = await learner.heldOutLoss(base.weights, current.training);
+    const after = await learner.heldOutLoss(candidate.weights, current.training);
     const vote = voteOf({ fleet, device, current, candidate: candidate.digest, before, after });
     if (vote === undefined) return;
     const topic = this.#topics.vote(current.round, device);

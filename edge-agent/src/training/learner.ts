@@ -50,7 +50,9 @@ export interface LearnerState {
 }
 
 /** What takes part in rounds for a room: a `Learner`, on whatever thread. */
-export type RoomLearner = Pick<Learner, "follow" | "train">;
+export interface RoomLearner extends Pick<Learner, "follow" | "train"> {
+  heldOutLoss(...args: Parameters<Learner["heldOutLoss"]>): number | Promise<number>;
+}
 
 /**
  * Learns one room. Holds what a method keeps from round to round, and knows nothing of messages.

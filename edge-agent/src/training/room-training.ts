@@ -71,6 +71,11 @@ export class RoomTraining implements AsyncDisposable {
     return this.#learner.train(round, global, plan, signal);
   }
 
+  /** As of `Learner`. */
+  heldOutLoss(weights: Float32Array, plan: TrainingPlan): number {
+    return this.#learner.heldOutLoss(weights, plan);
+  }
+
   /** Fits a detector to what was learned until now; undefined before anything was. */
   fit(): NetworkFit | undefined {
     const { personal } = this.#learner;

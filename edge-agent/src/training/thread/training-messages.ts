@@ -18,6 +18,11 @@ export type TrainingJob =
       readonly global: Float32Array;
       readonly plan: TrainingPlan;
     }
+  | {
+      readonly kind: "heldOutLoss";
+      readonly weights: Float32Array;
+      readonly plan: TrainingPlan;
+    }
   | { readonly kind: "fit" }
   | {
       readonly kind: "finish";
@@ -29,6 +34,7 @@ export type TrainingJob =
 /** What a piece of work gives. */
 export interface JobResults {
   readonly train: Trained;
+  readonly heldOutLoss: number;
   readonly fit: NetworkFit | undefined;
   readonly finish: Finished;
 }

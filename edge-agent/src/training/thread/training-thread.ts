@@ -66,6 +66,11 @@ export class TrainingThread implements RoomLearner, AsyncDisposable {
     return this.#do({ kind: "train", lineage, round, global, plan }, signal);
   }
 
+  /** As of `Learner`. */
+  heldOutLoss(weights: Float32Array, plan: TrainingPlan): Promise<number> {
+    return this.#do({ kind: "heldOutLoss", weights, plan });
+  }
+
   /** As of `RoomTraining`. */
   fit(): Promise<NetworkFit | undefined> {
     return this.#do({ kind: "fit" });

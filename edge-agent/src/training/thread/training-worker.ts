@@ -46,6 +46,8 @@ async function resultOf(
     case "train":
       training.follow(job.lineage);
       return training.train(job.round, job.global, job.plan, signal);
+    case "heldOutLoss":
+      return training.heldOutLoss(job.weights, job.plan);
     case "fit":
       return training.fit();
     case "finish":

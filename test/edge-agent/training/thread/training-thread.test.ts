@@ -61,6 +61,7 @@ describe("TrainingThread", function () {
       strictEqual(weightsDigest(trained.weights), weightsDigest(expected.weights));
       deepStrictEqual(trained, expected);
       deepStrictEqual(await there.fit(), here.fit());
+      strictEqual(await there.heldOutLoss(later, plan), here.heldOutLoss(later, plan));
     }
     deepStrictEqual(
       await there.finish(later, plan, signal),
