@@ -32,6 +32,11 @@ export interface AggregatorOptions {
   readonly maxNorm?: number;
   /** Whether devices vote on each new model before it becomes theirs; they do not if left out. */
   readonly isGated?: boolean;
+  /**
+   * Updates after which a round ends, at least the quorum: rounds are then buffers (FedBuff), and a
+   * slow device's update counts in whichever is current. Rounds wait for their cohort if left out.
+   */
+  readonly buffer?: number;
   /** Of the initial weights. */
   readonly seed: number;
 }
@@ -43,7 +48,8 @@ export function requireOptions(options: AggregatorOptions): void {
   requireInteger("rounds", rounds ?? 1, 1, 1_000_000_000);
   requireInteger("quorum", quorum, 1, MAX_DEVICES);
   requireInteger("deadlineMs", deadlineMs, 1, 2 ** 31 - 1);
-  const { maxNorm = MAX_NORM } = options;
+  const { maxNorm = MAX_NORM, buffer = quorum } = options;
+  requireInteger("buffer", buffer, quorum, MAX_DEVICES);
   if (!(maxNorm > 0 && maxNorm <= MAX_NORM && Math.fround(maxNorm) === maxNorm)) {
     throw new ConfigError(
       `maxNorm is ${maxNorm}, expected a float32 above 0, at most ${MAX_NORM}`,

@@ -157,7 +157,7 @@ export class Aggregator {
     signal: AbortSignal,
   ): Promise<BegunRound> {
     const { fleet, spec, strategy, dtype, training, quorum } = this.#options;
-    const { maxNorm = MAX_NORM, isGated = false } = this.#options;
+    const { maxNorm = MAX_NORM, isGated = false, buffer } = this.#options;
     await this.#untilOnline(reception, round, signal);
     const opened: Opened = {
       kind: "opened",
@@ -173,6 +173,7 @@ export class Aggregator {
       quorum,
       maxNorm,
       isGated,
+      ...(buffer !== undefined && { buffer }),
       base: base.digest,
       cohort: reception.online(),
       start: storable(start),

@@ -35,6 +35,7 @@ export interface RoundPlan {
   readonly strategy: string;
   readonly dtype: Dtype;
   readonly training: TrainingPlan;
+  readonly buffer?: number | undefined;
 }
 
 /** Where a round stands, as devices are told. */
@@ -110,6 +111,7 @@ export class Announcer {
       dtype: plan.dtype,
       training: plan.training,
       cohort: cohortDigest(cohort),
+      ...(plan.buffer !== undefined && { buffer: plan.buffer }),
       remainingMs: Math.ceil(remainingMs()),
       roundsLeft: rounds === null ? null : Math.max(0, rounds - 1 - round),
     });

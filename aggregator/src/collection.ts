@@ -1,5 +1,7 @@
 import type { DeviceId, Dtype, RoundResult, Sha256, Update } from "@lares/shared";
-import { capNorm } from "./cap-norm.ts";
+import { countedDelta } from "./counted-delta.ts";
+import type { ReadableUpdate } from "./state/recorded-updates.ts";
+import type { Counted } from "./state/round-record.ts";
 import type { RoundRecords } from "./state/round-records.ts";
 import type { Accumulation } from "./strategies/strategy.ts";
 
@@ -8,6 +10,7 @@ type ContributionRecord = RoundResult["contributions"][number];
 interface Entry {
   /** Of the update's payload. */
   readonly digest: Sha256;
+  readonly step: ReadableUpdate;
   /** Settles once the update counts, or cannot be kept. */
   readonly recorded: Promise<void>;
   /** There once it counts. */
@@ -21,6 +24,8 @@ export interface Arrival {
   readonly payload: Uint8Array;
   /** Of the payload. */
   readonly digest: Sha256;
+  /** Rounds that its base is behind; 0 if left out. */
+  readonly staleness?: number;
 }
 
 /** What a round asks for. */
@@ -32,6 +37,12 @@ export interface CollectedRound {
   readonly maxNorm: number;
   /** Devices that are waited for. */
   readonly cohort: readonly DeviceId[];
+  /** Updates after which it ends, where rounds are buffers. */
+  readonly buffer?: number | undefined;
+  readonly start: {
+    /** Initial weights that were given up before those of this round. */
+    readonly restarts: number;
+  };
 }
 
 /** What a round collects: each device's update once, and only after it is on record. */
@@ -40,6 +51,8 @@ export class Collection {
   readonly base: Sha256;
   readonly dtype: Dtype;
   readonly cohort: readonly DeviceId[];
+  readonly restarts: number;
+  readonly #buffer: number | undefined;
   readonly #maxNorm: number;
   readonly #accumulation: Accumulation;
   readonly #records: RoundRecords;
@@ -52,6 +65,8 @@ export class Collection {
     this.base = round.base;
     this.dtype = round.dtype;
     this.cohort = round.cohort;
+    this.restarts = round.start.restarts;
+    this.#buffer = round.buffer;
     this.#maxNorm = round.maxNorm;
     this.#accumulation = accumulation;
     this.#records = records;
@@ -60,6 +75,11 @@ export class Collection {
   /** Whether it still takes updates. */
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** Whether updates from older bases count, too. */
+  get isBuffer(): boolean {
+    return this.#buffer !== undefined;
   }
 
   /** Devices that have contributed. */
@@ -75,6 +95,11 @@ export class Collection {
   /** Digest of the payload that the device was counted with, or is about to be. */
   findCounted(device: DeviceId): Sha256 | undefined {
     return this.#entries.get(device)?.digest;
+  }
+
+  /** What stands on record of a device's update. */
+  findRecord(device: DeviceId): ReadableUpdate | undefined {
+    return this.#entries.get(device)?.step;
   }
 
   /** Digest of each device's payload, without what the round needed to collect them. */
@@ -100,11 +125,12 @@ export class Collection {
   }
 
   /** Takes an update of a device that has sent none yet; `whenCounted` says what becomes of it. */
-  add({ update, delta, payload, digest }: Arrival): void {
-    const { device, samples, loss } = update;
-    const { values, norm } = capNorm(delta, this.#maxNorm);
-    const record = { device, samples, loss, norm };
-    const step = { kind: "update", v: 1, ...record, update: digest } as const;
+  add({ update, delta, payload, digest, staleness = 0 }: Arrival): void {
+    const { device, samples, loss, round, base } = update;
+    const { values, norm } = countedDelta(delta, this.#maxNorm, staleness);
+    const record = { device, samples, loss, norm, ...(staleness > 0 && { staleness }) };
+    const from = staleness > 0 && { from: { round, base } };
+    const step = { kind: "update", v: 1, ...record, update: digest, ...from } as const;
     const recorded = this.#records.append(step, { digest, bytes: payload }).then(
       () => this.#count(record, values),
       (error: unknown) => {
@@ -114,19 +140,25 @@ export class Collection {
     );
     // Whoever answers the device hears of it; nobody else has to.
     recorded.catch(() => {});
-    this.#entries.set(device, { digest, recorded });
+    this.#entries.set(device, { digest, step, recorded });
   }
 
   /** Counts an update that is on record already. */
-  restore({ device, samples, loss }: Update, delta: Float32Array, digest: Sha256): void {
-    const { values, norm } = capNorm(delta, this.#maxNorm);
-    this.#entries.set(device, { digest, recorded: Promise.resolve() });
-    this.#count({ device, samples, loss, norm }, values);
+  restore(step: Counted, delta: Float32Array): void {
+    const { device, samples, loss, update, staleness } = step;
+    const { values, norm } = countedDelta(delta, this.#maxNorm, staleness);
+    this.#entries.set(device, { digest: update, step, recorded: Promise.resolve() });
+    const record = { device, samples, loss, norm, ...(staleness !== undefined && { staleness }) };
+    this.#count(record, values);
   }
 
-  /** Nobody is left to wait for: the quorum is there, and who has not contributed is gone. */
+  /**
+   * Nobody is left to wait for: the quorum is there, and who has not contributed is gone; or the
+   * buffer is full.
+   */
   isComplete(quorum: number, isOnline: (device: DeviceId) => boolean): boolean {
     if (this.size < quorum) return false;
+    if (this.#buffer !== undefined && this.size >= this.#buffer) return true;
     return this.cohort.every((device) => this.hasCounted(device) || !isOnline(device));
   }
 

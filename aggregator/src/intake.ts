@@ -18,6 +18,8 @@ export interface Judgement {
   readonly counted?: Update;
   /** What an accepted update counts in: its receipt must wait for that. */
   readonly collection?: Collection;
+  /** It comes between two buffers: to be judged again once the next one has begun. */
+  readonly isDeferred?: true;
 }
 
 /** Updates that were counted in a round which is over. */
@@ -25,7 +27,13 @@ export interface PastRound {
   readonly round: number;
   /** Of each device's payload. */
   readonly digests: ReadonlyMap<DeviceId, Sha256>;
+  /** What its devices trained from. */
+  readonly base: Sha256;
+  readonly restarts: number;
 }
+
+/** A round whose base an update may start from. */
+type TrainedRound = Pick<PastRound, "round" | "base" | "restarts">;
 
 /** What has arrived since the last look. */
 export interface Tally {
@@ -44,6 +52,7 @@ const accepted = (collection?: Collection): Verdict => ({
 });
 const refused = (reason: string): Verdict => ({ status: "refused", reason });
 const late = (reason: string): Verdict => ({ status: "late", reason });
+const deferred: Verdict = { ...late("the next round takes it"), isDeferred: true };
 
 /** As the receipt's schema allows. */
 const MAX_REASON_LENGTH = 500;
@@ -78,7 +87,10 @@ export class Intake {
   /** Lets updates of a new round in. */
   begin(collection: Collection): void {
     const over = this.#current;
-    if (over !== undefined) this.remember({ round: over.round, digests: over.digests() });
+    if (over !== undefined) {
+      const { round, base, restarts } = over;
+      this.remember({ round, base, restarts, digests: over.digests() });
+    }
     this.#current = collection;
   }
 
@@ -108,7 +120,7 @@ export class Intake {
     const { status, reason, ...taken } = isKnown
       ? this.#verdict(source.round, device.data, payload, digest)
       : refused("");
-    this.#count(payload.length, status);
+    this.#count(payload.length, taken.isDeferred ? undefined : status);
     if (!isKnown) return undefined;
     const receipt: Receipt = {
       kind: "receipt",
@@ -129,14 +141,19 @@ export class Intake {
       return refused(`round is ${round}, but ${allowed}`);
     }
     const isCurrent = round === current.round;
-    const past = isCurrent ? undefined : this.#past.find((known) => known.round === round);
-    const counted = isCurrent ? current.findCounted(device) : past?.digests.get(device);
-    if (counted === digest) return accepted(isCurrent ? current : undefined);
-    if (!isCurrent) return late(`round is ${round}, but ${current.round} is current`);
+    const counted = current.findCounted(device);
+    if (counted === digest) return accepted(current);
+    if (this.#past.some((past) => past.digests.get(device) === digest)) return accepted();
+    const trained = isCurrent ? current : this.#past.find((past) => past.round === round);
+    if (trained === undefined || !(isCurrent || canTakeFrom(trained, current))) {
+      return late(`round is ${round}, but ${current.round} is current`);
+    }
     if (!this.#isMember(device)) {
       const { task } = this.#expected;
       return refused(`device is "${device}", expected one whose info names the task "${task}"`);
     }
+    // A device that is ahead of the buffer, or late for it, is in time for the next one.
+    if (current.isBuffer && (counted !== undefined || !current.isOpen)) return deferred;
     if (counted !== undefined) {
       return refused(
         `update is ${digest}, but ${counted} was counted for this device: one update per round`,
@@ -146,15 +163,22 @@ export class Intake {
     if (current.expectedSize >= MAX_DEVICES) {
       return refused(`device is "${device}", but round ${round} has its ${MAX_DEVICES} devices`);
     }
-    return this.#admit(current, device, payload, digest);
+    return this.#admit(current, trained, device, { payload, digest });
   }
 
-  #admit(current: Collection, device: DeviceId, payload: Uint8Array, digest: Sha256): Verdict {
-    const { round, base, dtype } = current;
+  /** @param trained the round whose base the update says that it starts from */
+  #admit(
+    current: Collection,
+    { round, base }: TrainedRound,
+    device: DeviceId,
+    { payload, digest }: { payload: Uint8Array; digest: Sha256 },
+  ): Verdict {
+    const { dtype } = current;
     try {
       const expected = { ...this.#expected, round, device, base, dtype };
       const { update, delta } = parseUpdate(payload, expected);
-      current.add({ update, delta, payload, digest });
+      const staleness = current.round - round;
+      current.add({ update, delta, payload, digest, staleness });
       return { ...accepted(current), counted: update };
     } catch (error) {
       if (error instanceof WireError) return refused(error.message);
@@ -162,12 +186,19 @@ export class Intake {
     }
   }
 
-  #count(bytes: number, status: Receipt["status"]): void {
+  #count(bytes: number, status: Receipt["status"] | undefined): void {
     const before = this.#tally;
+    // One that is judged again is counted then.
+    if (status === undefined) return;
     this.#tally = {
       bytes: before.bytes + bytes,
       refused: before.refused + (status === "refused" ? 1 : 0),
       late: before.late + (status === "late" ? 1 : 0),
     };
   }
+}
+
+/** Whether what was trained in an older round counts in the current one. */
+function canTakeFrom({ restarts }: TrainedRound, current: Collection): boolean {
+  return current.isBuffer && restarts === current.restarts;
 }

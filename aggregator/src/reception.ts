@@ -23,6 +23,9 @@ import { type ExpectedVote, parseVote } from "./parse-vote.ts";
 import { type Presence, Roster } from "./roster.ts";
 import { UpdateLog } from "./update-log.ts";
 
+/** Updates that wait for the next buffer: memory that nobody may fill. */
+const MAX_DEFERRED = 64;
+
 /**
  * Everything that devices say comes in here: who is there, updates, each of which is answered
  * with a receipt, and votes. A message that breaks the wire format costs itself alone.
@@ -39,6 +42,8 @@ export class Reception {
   readonly #expected: ExpectedVote;
   readonly #changes = new Changes();
   #ballot: Ballot | undefined;
+  /** Updates that the next buffer takes, the first of each topic. */
+  readonly #deferred = new Map<string, Message>();
   /** Of a round that goes on after a restart, until they are heard of. */
   readonly #presumed = new Set<DeviceId>();
   /** Whether the last update could be put on record. */
@@ -89,6 +94,9 @@ export class Reception {
   begin(collection: Collection): void {
     this.#updateLog.beginRound();
     this.#intake.begin(collection);
+    const deferred = [...this.#deferred.values()];
+    this.#deferred.clear();
+    for (const message of deferred) this.#takeUpdate(message);
   }
 
   /**
@@ -189,6 +197,7 @@ export class Reception {
   #takeUpdate(message: Message): void {
     const judgement = this.#intake.judge(message.topic, message.payload);
     if (judgement === undefined) this.#updateLog.note(message, judgement);
+    else if (judgement.isDeferred) this.#defer(message);
     else void this.#answer(message, judgement);
   }
 
@@ -212,6 +221,12 @@ export class Reception {
         else this.#noteRecording(error);
       },
     );
+  }
+
+  /** No answer yet. What there is no room for is sent again: its device has no receipt. */
+  #defer(message: Message): void {
+    const isNew = !this.#deferred.has(message.topic);
+    if (isNew && this.#deferred.size < MAX_DEFERRED) this.#deferred.set(message.topic, message);
   }
 
   /** Only once an accepted update is on record: a receipt is a promise. */

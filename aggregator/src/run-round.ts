@@ -115,13 +115,11 @@ async function collectionOf(
 ): Promise<Collection> {
   const { opened } = recorded;
   const { spec } = options;
-  const read = deltaReader(opened, spec, records, (device) => collection.findCounted(device));
+  const read = deltaReader(opened, spec, records, (device) => collection.findRecord(device));
   const accumulation = requireStrategy(opened.strategy).begin(base.weights, read);
   const collection = new Collection(opened, accumulation, records);
   const updates = recordedUpdates(recorded, spec, records);
-  for await (const { update, delta, counted } of updates) {
-    collection.restore(update, delta, counted.update);
-  }
+  for await (const { counted, delta } of updates) collection.restore(counted, delta);
   if (recorded.isFrozen) collection.close();
   return collection;
 }

@@ -12,7 +12,7 @@ import { BASE, exampleUpdate, flatDelta, PARAMETERS } from "./example-update.ts"
 
 function open(cohort: readonly DeviceId[], records: RoundRecords = new VolatileRecords(false)) {
   const round = { round: 0, base: BASE, dtype: "f32", maxNorm: 32, cohort } as const;
-  return new Collection(round, fedavg.begin(flatDelta(0)), records);
+  return new Collection({ ...round, start: { restarts: 0 } }, fedavg.begin(flatDelta(0)), records);
 }
 
 function arrival(device: string, value: number): Arrival {

@@ -28,7 +28,8 @@ const lobby = "lobby" as DeviceId;
 
 function collectionOf(round: number, base = BASE): Collection {
   const about = { round, base, dtype: "f32", maxNorm: 32, cohort: [lobby] } as const;
-  return new Collection(about, fedavg.begin(flatDelta(0)), new VolatileRecords(false));
+  const parts = [fedavg.begin(flatDelta(0)), new VolatileRecords(false)] as const;
+  return new Collection({ ...about, start: { restarts: 0 } }, ...parts);
 }
 
 const expected = { fleet, task, run: RUN, dtype: "f32", parameters: PARAMETERS } as const;

@@ -3,10 +3,9 @@ import {
   type DeviceId,
   type ModelSpec,
   parameterCount,
-  type Sha256,
   type TaskId,
 } from "@lares/shared";
-import { capNorm } from "../cap-norm.ts";
+import { countedDelta } from "../counted-delta.ts";
 import { type ExpectedUpdate, type ParsedUpdate, parseUpdate } from "../parse-update.ts";
 import type { ReadDelta } from "../strategies/strategy.ts";
 import type { RecordedRound } from "./recorded-round.ts";
@@ -28,31 +27,39 @@ export async function* recordedUpdates(
 ): AsyncGenerator<RecordedUpdate> {
   for (const counted of updates) {
     const payload = await records.payload(counted.update);
-    yield { counted, ...parseUpdate(payload, expectedIn(opened, spec, counted.device)) };
+    yield { counted, ...parseUpdate(payload, expectedIn(opened, spec, counted)) };
   }
 }
 
+/** Where a device's update is, and how it counts. */
+export type ReadableUpdate = Pick<Counted, "device" | "update" | "staleness" | "from">;
+
 /**
  * A way to read again what devices have added, as it counts.
- * @param digestOf of the payload that a device was counted with
+ * @param recordOf what stands on record of a device's update
  */
 export function deltaReader(
   opened: Opened,
   spec: ModelSpec,
   records: RoundRecords,
-  digestOf: (device: DeviceId) => Sha256 | undefined,
+  recordOf: (device: DeviceId) => ReadableUpdate | undefined,
 ): ReadDelta {
   return async (device) => {
-    const digest = digestOf(device);
-    if (digest === undefined) throw new BugError(`device "${device}" was not counted`);
-    const payload = await records.payload(digest);
-    const { delta } = parseUpdate(payload, expectedIn(opened, spec, device));
-    return capNorm(delta, opened.maxNorm).values;
+    const record = recordOf(device);
+    if (record === undefined) throw new BugError(`device "${device}" was not counted`);
+    const payload = await records.payload(record.update);
+    const { delta } = parseUpdate(payload, expectedIn(opened, spec, record));
+    return countedDelta(delta, opened.maxNorm, record.staleness).values;
   };
 }
 
-function expectedIn(opened: Opened, spec: ModelSpec, device: DeviceId): ExpectedUpdate {
-  const { fleet, run, round, base, dtype } = opened;
+function expectedIn(
+  opened: Opened,
+  spec: ModelSpec,
+  { device, from = opened }: ReadableUpdate,
+): ExpectedUpdate {
+  const { fleet, run, dtype } = opened;
+  const { round, base } = from;
   const task = spec.name as TaskId;
   return { fleet, task, run, round, base, dtype, device, parameters: parameterCount(spec) };
 }

@@ -1,8 +1,9 @@
 import type { PastRound } from "../intake.ts";
+import { findRecordedRound } from "./recorded-round.ts";
 import type { RoundArchive } from "./round-archive.ts";
 
 /** Rounds before the newest whose devices may still ask for a receipt after a restart. */
-const REMEMBERED_ROUNDS = 2;
+const REMEMBERED_ROUNDS = 8;
 
 /** Which updates were counted in the rounds before `round`, the oldest first. */
 export async function rememberRounds(archive: RoundArchive, round: number): Promise<PastRound[]> {
@@ -10,10 +11,13 @@ export async function rememberRounds(archive: RoundArchive, round: number): Prom
   const remembered: PastRound[] = [];
   for (const past of rounds.slice(-REMEMBERED_ROUNDS)) {
     const segment = await archive.read(past);
-    const updates = segment.steps.filter((step) => step.kind === "update");
     await segment.close();
+    const recorded = findRecordedRound(segment.steps);
+    if (recorded === undefined) continue;
+    const { opened, updates } = recorded;
     const digests = new Map(updates.map(({ device, update }) => [device, update]));
-    remembered.push({ round: past, digests });
+    const { restarts } = opened.start;
+    remembered.push({ round: past, digests, base: opened.base, restarts });
   }
   return remembered;
 }

@@ -7,7 +7,7 @@ import {
   specDigest,
   weightsDigest,
 } from "@lares/shared";
-import { capNorm } from "../cap-norm.ts";
+import { countedDelta } from "../counted-delta.ts";
 import { requireStrategy } from "../strategies/registry.ts";
 import { judgeRecorded } from "./judge-recorded.ts";
 import { findRecordedRound, type RecordedRound } from "./recorded-round.ts";
@@ -71,12 +71,13 @@ async function aggregateAgain(
   records: RoundRecords,
 ): Promise<Float32Array> {
   const { opened } = recorded;
-  const digests = new Map(recorded.updates.map(({ device, update }) => [device, update]));
-  const read = deltaReader(opened, spec, records, (device) => digests.get(device));
+  const counted = new Map(recorded.updates.map((update) => [update.device, update]));
+  const read = deltaReader(opened, spec, records, (device) => counted.get(device));
   const accumulation = requireStrategy(opened.strategy).begin(base, read);
-  for await (const { update, delta } of recordedUpdates(recorded, spec, records)) {
-    const { device, samples } = update;
-    accumulation.add({ device, samples, delta: capNorm(delta, opened.maxNorm).values });
+  for await (const { counted, delta } of recordedUpdates(recorded, spec, records)) {
+    const { device, samples, staleness } = counted;
+    const { values } = countedDelta(delta, opened.maxNorm, staleness);
+    accumulation.add({ device, samples, delta: values });
   }
   return accumulation.finish();
 }

@@ -33,6 +33,8 @@ const Opened = z.strictObject({
   maxNorm: z.number().positive().max(MAX_NORM),
   /** Whether devices vote on what the round leads to. */
   isGated: z.boolean().default(false),
+  /** Updates after which the round ends, where rounds are buffers. */
+  buffer: z.int().positive().optional(),
   base: Sha256,
   cohort: z.array(DeviceId),
   /** How the base came to its weights, for the rule that restarts a stuck model. */
@@ -51,6 +53,8 @@ const Counted = z.strictObject({
   ...RoundResult.shape.contributions.element.shape,
   /** Of the payload, as in the receipt. */
   update: Sha256,
+  /** What it was trained from, where that is not the base of this round. */
+  from: z.strictObject({ round: RoundResult.shape.round, base: Sha256 }).optional(),
 });
 export type Counted = z.infer<typeof Counted>;
 

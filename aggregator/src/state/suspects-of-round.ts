@@ -35,10 +35,10 @@ async function suspectsOfRound(
     if (recorded === undefined || recorded.updates.length === 0)
       return { counted: [], suspects: [] };
     const { opened, updates } = recorded;
-    const digests = new Map(updates.map(({ device, update }) => [device, update]));
-    const read = deltaReader(opened, spec, segment, (device) => digests.get(device));
+    const counted = new Map(updates.map((update) => [update.device, update]));
+    const read = deltaReader(opened, spec, segment, (device) => counted.get(device));
     const suspects = await findSuspects(updates, parameterCount(spec), read);
-    return { counted: [...digests.keys()], suspects };
+    return { counted: [...counted.keys()], suspects };
   } finally {
     await segment.close();
   }

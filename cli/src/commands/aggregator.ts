@@ -19,6 +19,7 @@ interface Options extends LearningOptions, AccessOptions {
   readonly strategy: string;
   readonly maxNorm: number;
   readonly gate?: true;
+  readonly buffer?: number;
   readonly out?: string;
   readonly state?: string;
   readonly metrics?: number;
@@ -42,6 +43,11 @@ export function aggregatorCommand(stop: AbortSignal): Command {
         .default("fedavg"),
     )
     .option("--max-norm <x>", "longer updates are shortened to this length", positiveNumber(32), 32)
+    .option(
+      "--buffer <n>",
+      "end a round after n updates; slow devices count in a later one (FedBuff)",
+      wholeNumber(1, 1024),
+    )
     .option("--gate", "a new model must first lower the loss on devices' held-out frames")
     .option(
       "--state <dir>",
@@ -77,6 +83,7 @@ async function runRounds(options: Options, teardown: Teardown, stop: AbortSignal
       learningRate: options.learningRate,
     },
     strategy: options.strategy,
+    ...(options.buffer !== undefined && { buffer: options.buffer }),
     isGated: options.gate ?? false,
     maxNorm: Math.fround(options.maxNorm),
     seed: options.seed,

@@ -91,12 +91,13 @@ function showCommand(): Command {
         ([name, value]) => `${name}: ${value}`,
       );
       console.log(fields.join("\n"));
-      const rows = updates.map(({ device, samples, loss, norm, update }) => [
+      const rows = updates.map(({ device, samples, loss, norm, update, staleness = 0 }) => [
         `  ${device}`,
         `${samples} frames`,
         `loss ${loss.after.toPrecision(4)}`,
         `norm ${norm.toPrecision(3)}`,
         update.slice(0, SHORT),
+        staleness === 0 ? "" : `base ${staleness} rounds behind`,
       ]);
       if (rows.length > 0) console.log(alignColumns(rows).join("\n"));
     });

@@ -19,7 +19,7 @@ import type { RoomLearner } from "../training/learner.ts";
 import { giveUpWhen } from "./give-up-when.ts";
 import { type Candidate, Inbox } from "./inbox.ts";
 import { isOver } from "./is-over.ts";
-import { isSameRound, type OpenRound } from "./open-round.ts";
+import { canStillCount, isSameRound, type OpenRound } from "./open-round.ts";
 import { Pauses } from "./pauses.ts";
 import { Presence } from "./presence.ts";
 import { untilReached } from "./until-reached.ts";
@@ -257,6 +257,7 @@ export class Agent {
   #hasMissed(own: RoundCurrent): boolean {
     const { current } = this.#inbox;
     if (current === undefined) return false;
+    if (canStillCount(own, current)) return false;
     return isOver(current) || (current.phase === "collecting" && !isSameRound(current, own));
   }
 }

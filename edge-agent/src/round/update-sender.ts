@@ -17,7 +17,7 @@ import type { Trained } from "../training/learner.ts";
 import { giveUpWhen } from "./give-up-when.ts";
 import type { Inbox } from "./inbox.ts";
 import { isOver } from "./is-over.ts";
-import { isSameRound, type OpenRound } from "./open-round.ts";
+import { canStillCount, isSameRound, type OpenRound } from "./open-round.ts";
 import { deliver } from "./outbox.ts";
 import type { Pauses } from "./pauses.ts";
 import { requireReadable } from "./require-readable.ts";
@@ -116,5 +116,6 @@ export class UpdateSender {
  * last one until it is closed, since the aggregator may then be gone.
  */
 function isAnswered(own: RoundCurrent, current: RoundCurrent | undefined): boolean {
-  return current !== undefined && isSameRound(current, own) && !isOver(current);
+  if (current === undefined || isOver(current)) return false;
+  return isSameRound(current, own) || canStillCount(own, current);
 }

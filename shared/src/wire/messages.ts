@@ -68,6 +68,11 @@ export const RoundCurrent = z.strictObject({
   /** Digest of the sorted ids of the devices that are waited for. */
   cohort: Sha256,
   remainingMs: z.int().nonnegative(),
+  /**
+   * There when rounds are buffers: a round ends once so many updates are in, and one that was
+   * trained from an older base of the run counts in the round that is current when it comes.
+   */
+  buffer: z.int().positive().optional(),
   /** Rounds to come after this one; null when they go on without end. */
   roundsLeft: z.int().nonnegative().nullable(),
 });
@@ -194,6 +199,8 @@ export const RoundResult = z.strictObject({
       loss: TrainingLoss,
       /** Length of the delta before it was capped. */
       norm: z.number().nonnegative(),
+      /** Rounds that its base was behind, where rounds are buffers; none otherwise. */
+      staleness: z.int().nonnegative().optional(),
     }),
   ),
   refused: z.int().nonnegative(),
