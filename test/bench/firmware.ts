@@ -10,8 +10,8 @@ export const firmwareSuite: BenchSuite = {
 
 Compiles the whole-number network and score for rv32imc with GCC -O2 and counts every instruction
 under qemu, beside plain loops and float32 of the same network in the same run. Instructions are the
-most that any of 48 frames took: facts about code, not times of a chip. Training is the float32
-kernels as they are, with no floating point unit.
+most that any of 48 frames took: facts about code, not times of a chip. Training is that of a
+device, without and with a floating point unit, beside the kernels that agents train with.
 
 Needs gcc-riscv64-unknown-elf, picolibc-riscv64-unknown-elf and qemu-system-misc of Debian.
 

@@ -50,6 +50,20 @@ bool trained(const Model& model, Room& room, const uint8_t* picture, Workspace& 
 }
 `;
 
+/** The same of a device that takes part in rounds. */
+const learnerUser = `
+#include "lares/training/golden-step.hpp"
+using namespace lares::training;
+bool planned(Learner& learner, Personal& personal, KeptFrame* frames) {
+  return passesGoldenStep(learner, personal, frames);
+}
+const float* trained(Learner& learner, Personal& personal, KeptFrame* frames) {
+  learner.begin(1, {1, 16, 0.004}, 1, {frames, 24, 8}, personal);
+  while (learner.step()) continue;
+  return learner.delta();
+}
+`;
+
 describe("kernel headers", () => {
   let directory: string;
 
@@ -88,6 +102,7 @@ describe("kernel headers", () => {
   for (const [what, code] of [
     ["training", user],
     ["the quantised network", microUser],
+    ["local training on a device", learnerUser],
   ] as const) {
     it(`of ${what} link from two files, and call neither heap nor library`, async function () {
       this.timeout(30_000);

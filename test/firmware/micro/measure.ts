@@ -5,13 +5,14 @@ import { fileURLToPath } from "node:url";
 import { blobBytes, goldenCount } from "@lares/firmware";
 import { micro, networkProgram, parameterCount } from "@lares/shared";
 import { output } from "../native-compiler.ts";
+import { measureTraining, type TrainingMeasurement } from "../training/measure-training.ts";
 import { microRooms } from "./images.ts";
 import { deviceModel, fileOf } from "./micro-job.ts";
 import { compileRv32, linkRv32, runRv32, sectionsOf } from "./rv32.ts";
 import { trainedMicro } from "./trained-micro.ts";
 
 /** What the firmware costs on rv32imc, GCC -O2; instructions are the most of any measured frame. */
-export interface FirmwareMeasurement {
+export interface FirmwareMeasurement extends TrainingMeasurement {
   readonly parameters: number;
   /** The network alone. */
   readonly instructionsPerInference: number;
@@ -39,10 +40,9 @@ export interface FirmwareMeasurement {
   readonly plainLoopInstructions: number;
   /** The same network in float32, without a floating point unit. */
   readonly floatInstructions: number;
-  /** Static memory of float32 training as it is: weights, gradient, moments, activations. */
-  readonly trainingPeakBytes: number;
-  /** Forward and backward in float32, without a floating point unit. */
-  readonly trainingInstructionsPerSample: number;
+  /** Forward and backward of the kernels that agents train with, and the memory that takes. */
+  readonly kernelTrainingInstructions: number;
+  readonly kernelTrainingBytes: number;
 }
 
 const frameCount = 48;
@@ -65,6 +65,7 @@ export async function measureFirmware(): Promise<FirmwareMeasurement> {
     return {
       parameters: parameterCount(micro),
       ...countsOf(await readFile(at("counts"))),
+      ...(await measureTraining()),
       ...(await sizesOf(at("sizes.cpp"), at("sizes.o"))),
       networkTextBytes: await textOf(network),
       textBytes: await textOf(code),
@@ -105,7 +106,7 @@ function countsOf(bytes: Buffer) {
   const perFrame = counts.subarray(0, 2 * frameCount);
   const rest = [...counts.subarray(2 * frameCount)];
   const [networkStackBytes, stackBytes, plainLoopInstructions, isSame, ...floats] = rest;
-  const [floatInstructions, trainingInstructionsPerSample, trainingPeakBytes] = floats;
+  const [floatInstructions, kernelTrainingInstructions, kernelTrainingBytes] = floats;
   if (isSame !== 1) throw new Error("plain loops and kernels differ");
   const inference = perFrame.filter((_, i) => i % 2 === 0);
   const score = perFrame.filter((_, i) => i % 2 === 1).map((all, i) => all - inference[i]!);
@@ -116,8 +117,8 @@ function countsOf(bytes: Buffer) {
     networkStackBytes: networkStackBytes!,
     plainLoopInstructions: plainLoopInstructions!,
     floatInstructions: floatInstructions!,
-    trainingPeakBytes: trainingPeakBytes!,
-    trainingInstructionsPerSample: trainingInstructionsPerSample!,
+    kernelTrainingInstructions: kernelTrainingInstructions!,
+    kernelTrainingBytes: kernelTrainingBytes!,
   };
 }
 

@@ -4,13 +4,9 @@ import { requireTool } from "../../require-tool.ts";
 import { output, strictFlags } from "../native-compiler.ts";
 
 const compiler = "riscv64-unknown-elf-g++";
-/** The instruction set of an ESP32-C3, without floating point. */
-const target = [
-  "-march=rv32imc_zicsr_zifencei",
-  "-mabi=ilp32",
-  "--specs=picolibc.specs",
-  "-ffreestanding",
-];
+/** The instruction set of an ESP32-C3, without floating point; or one with float32. */
+export type Rv32 = "rv32imc" | "rv32imafc";
+const abis = { rv32imc: "ilp32", rv32imafc: "ilp32f" } as const satisfies Record<Rv32, string>;
 const emulator = "qemu-system-riscv32";
 
 /** Flash and RAM of the `virt` machine, 16 MB each. */
@@ -32,14 +28,26 @@ export async function compileRv32(
   source: string,
   object: string,
   flags: readonly string[],
+  isa: Rv32 = "rv32imc",
 ): Promise<string> {
+  const target = [
+    `-march=${isa}_zicsr_zifencei`,
+    `-mabi=${abis[isa]}`,
+    "--specs=picolibc.specs",
+    "-ffreestanding",
+  ];
   await output(compiler, [...strictFlags, ...target, ...flags, "-c", source, "-o", object]);
   return object;
 }
 
 /** Links objects to a program that reads and writes files of the host. */
-export async function linkRv32(objects: readonly string[], program: string): Promise<string> {
-  const flags = ["-march=rv32imc", "-mabi=ilp32", "--specs=picolibc.specs", "--oslib=semihost"];
+export async function linkRv32(
+  objects: readonly string[],
+  program: string,
+  isa: Rv32 = "rv32imc",
+): Promise<string> {
+  const machine = [`-march=${isa}`, `-mabi=${abis[isa]}`];
+  const flags = [...machine, "--specs=picolibc.specs", "--oslib=semihost"];
   await output("riscv64-unknown-elf-gcc", [
     ...flags,
     "--crt0=semihost",
