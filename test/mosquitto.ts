@@ -11,6 +11,7 @@ export interface Mosquitto extends AsyncDisposable {
   /** `mqtt://127.0.0.1:port`, or `mqtts` */
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
 }
 
 export interface MosquittoOptions {
@@ -62,6 +63,7 @@ export async function startMosquitto({
   return {
     url: `mqtt${tls === undefined ? "" : "s"}://127.0.0.1:${port}`,
     port,
+    pid: child.pid as number,
     [Symbol.asyncDispose]: async () => {
       child.kill();
       await exited;
@@ -81,8 +83,8 @@ async function runs(stderr: NodeJS.ReadableStream): Promise<void> {
   throw new Error(`mosquitto did not start:\n${heard.join("\n")}`);
 }
 
-/** Mosquitto takes no port 0. */
-async function freePort(): Promise<number> {
+/** For servers that take no port 0. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

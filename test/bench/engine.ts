@@ -3,18 +3,12 @@ import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { alignColumns } from "@lares/cli";
-import {
-  ConfigError,
-  type LayerSpec,
-  type ModelSpec,
-  micro,
-  parameterCount,
-  simple,
-} from "@lares/shared";
+import { ConfigError, micro, parameterCount, simple } from "@lares/shared";
 import { tfjsNodeDirectory } from "../tfjs-node/require-tfjs-node.ts";
 import { type EngineJob, type EngineSample, runEngineJob } from "./engine-job.ts";
 import { median } from "./median.ts";
 import type { BenchSuite } from "./suite.ts";
+import { wide } from "./wide-spec.ts";
 
 const batchSize = 16;
 
@@ -71,22 +65,6 @@ function positive(option: string, value: string): number {
   if (number > 0) return number;
   throw new ConfigError(`--${option} is ${value}, expected a number above 0`, `Mend --${option}.`);
 }
-
-/** 47,107 parameters: the network on which the engines were chosen. */
-const wide: ModelSpec = {
-  name: "wide",
-  input: { height: 64, width: 64, channels: 3 },
-  sees: "frame",
-  layers: [
-    ...[16, 32, 64].map(
-      (channels): LayerSpec => ({ kind: "conv3x3", channels, stride: 2, activation: "relu" }),
-    ),
-    ...[32, 16].map(
-      (channels): LayerSpec => ({ kind: "transposedConv", size: 3, channels, activation: "relu" }),
-    ),
-    { kind: "transposedConv", size: 3, channels: 3, activation: "sigmoid" },
-  ],
-};
 
 function jobsOf(seconds: number): readonly EngineJob[] {
   const candidates: Pick<EngineJob, "engine" | "threads">[] = [

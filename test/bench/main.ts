@@ -9,6 +9,7 @@ const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
   ["fedavg", async () => (await import("./fedavg.ts")).fedavgSuite],
   ["firmware", async () => (await import("./firmware.ts")).firmwareSuite],
   ["promise", async () => (await import("./promise.ts")).promiseSuite],
+  ["scale", async () => (await import("./scale.ts")).scaleSuite],
   ["sharing", async () => (await import("./sharing.ts")).sharingSuite],
   ["scoring", async () => (await import("./scoring.ts")).scoringSuite],
 ]);

@@ -115,7 +115,7 @@ describe("broker: under attack, in a process of its own", function () {
 
   for (const [what, attack] of attacks) {
     it(`${what}: stays small, welcomes others, forwards their messages`, async () => {
-      await using broker = await startBrokerProcess(50_000);
+      await using broker = await startBrokerProcess({ timeoutMs: 50_000 });
       await serveOthers(broker);
       await passModels(broker);
       const before = await memory(broker, "VmRSS");

@@ -13,10 +13,19 @@ export interface BrokerProcess extends AsyncDisposable {
   readonly exited: Promise<number | null>;
 }
 
-/** @param timeoutMs even a test that fails leaves no process */
-export async function startBrokerProcess(timeoutMs = 20_000): Promise<BrokerProcess> {
+export interface BrokerProcessOptions {
+  /** Even a test that fails leaves no process. */
+  readonly timeoutMs?: number;
+  /** 0 takes a free one. */
+  readonly port?: number;
+}
+
+export async function startBrokerProcess({
+  timeoutMs = 20_000,
+  port = 0,
+}: BrokerProcessOptions = {}): Promise<BrokerProcess> {
   const main = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url));
-  const child = spawn(process.execPath, [main, "broker", "--port", "0", "--log", "json"], {
+  const child = spawn(process.execPath, [main, "broker", "--port", String(port), "--log", "json"], {
     stdio: ["ignore", "pipe", "inherit"],
     timeout: timeoutMs,
     killSignal: "SIGKILL",
