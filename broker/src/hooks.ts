@@ -1,4 +1,11 @@
-import { BugError, findFilterFault, findTopicFault, type Log, PeerError } from "@lares/shared";
+import {
+  BugError,
+  findFilterFault,
+  findTopicFault,
+  type Log,
+  PeerError,
+  topicMatches,
+} from "@lares/shared";
 import type { AedesOptions, Client, ConnectPacket } from "aedes";
 import type { Authenticate, ClientIdentity } from "./client-identity.ts";
 import { findClientIdFault, findConnectFault } from "./connect-check.ts";
@@ -14,6 +21,8 @@ import { checkPackets } from "./packet-check.ts";
 import type { Policy } from "./policy.ts";
 import { openSession } from "./sessions/open-session.ts";
 import type { Sessions } from "./sessions/sessions.ts";
+
+type QoS = 0 | 1 | 2;
 
 type Hooks = Required<
   Pick<
@@ -121,6 +130,8 @@ export function brokerHooks(parts: HookParts): Hooks {
         counters.deniedPublishes += 1;
         logDeniedPublish(client, topic);
       }
+      // A flag between us and the sender (MQTT 3.1.1, 3.3.1.1): aedes would pass it on.
+      packet.dup = false;
       const take = (): void => slowReaders.whenRead(packet.topic, () => done(null));
       if (delayMs === 0) take();
       else setTimeout(take, delayMs);
@@ -139,7 +150,10 @@ export function brokerHooks(parts: HookParts): Hooks {
     authorizeForward: (client, packet) => {
       // A session is subscribed again before its client is welcomed: until then messages wait in it.
       if (!isWelcomed(client)) return null;
-      return policy.mayRead(identityOf(client), packet.topic) ? once(client, packet) : null;
+      if (!policy.mayRead(identityOf(client), packet.topic)) return null;
+      // aedes lowers it for filters without wildcards only (MQTT 3.1.1, 3.8.4).
+      if (packet.qos === 2) packet.qos = grantedQos(client, packet.topic);
+      return once(client, packet);
     },
   };
 }
@@ -150,8 +164,18 @@ function isWelcomed({ connackSent }: Client & { readonly connackSent?: boolean }
 }
 
 /** Not in the types of aedes 1.2.0: what the client is subscribed to, by filter. */
-function subscriptionsOf(client: Client & { readonly subscriptions?: object }): number {
-  return Object.keys(client.subscriptions ?? {}).length;
+type SubscribedClient = Client & {
+  readonly subscriptions?: Readonly<Record<string, { qos: QoS }>>;
+};
+
+function subscriptionsOf({ subscriptions = {} }: SubscribedClient): number {
+  return Object.keys(subscriptions).length;
+}
+
+/** The highest QoS of the client's subscriptions that match. */
+function grantedQos({ subscriptions = {} }: SubscribedClient, topic: string): QoS {
+  const matching = Object.entries(subscriptions).filter(([filter]) => topicMatches(filter, topic));
+  return Math.max(0, ...matching.map(([, { qos }]) => qos)) as QoS;
 }
 
 /** A client that goes on asking for what it may not have is one event, not thousands. */

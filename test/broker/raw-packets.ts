@@ -21,11 +21,13 @@ export interface RawConnect {
   readonly clean?: boolean;
   readonly keepaliveSeconds?: number;
   readonly willTopic?: string | Buffer;
+  readonly willRetain?: boolean;
 }
 
 export function connectPacket(connect: RawConnect): Buffer {
-  const { clientId, clean = true, keepaliveSeconds = 60, willTopic } = connect;
-  const flags = (clean ? 0x02 : 0) | (willTopic === undefined ? 0 : 0x04);
+  const { clientId, clean = true, keepaliveSeconds = 60, willTopic, willRetain = false } = connect;
+  const will = willTopic === undefined ? 0 : 0x04 | (willRetain ? 0x20 : 0);
+  const flags = (clean ? 0x02 : 0) | will;
   return packet(
     0x10,
     Buffer.concat([
@@ -52,6 +54,6 @@ export function publishPacket(publish: RawPublish): Buffer {
   return packet(0x30 | (qos << 1) | (retain ? 1 : 0), body);
 }
 
-export function subscribePacket(filter: string | Buffer, qos: 0 | 1 = 1): Buffer {
+export function subscribePacket(filter: string | Buffer, qos: 0 | 1 | 2 = 1): Buffer {
   return packet(0x82, Buffer.concat([Buffer.from([0, 1]), field(filter), Buffer.from([qos])]));
 }
