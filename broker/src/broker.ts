@@ -14,6 +14,7 @@ import { Bridge, type BridgeOptions } from "./bridge/bridge.ts";
 import { fleetSide } from "./bridge/fleet-side.ts";
 import { type Authenticate, trustNobody } from "./client-identity.ts";
 import type { Counters } from "./counters.ts";
+import { deliverFlat } from "./flat-delivery.ts";
 import { enrolmentServer } from "./fleet/enrolment-server.ts";
 import { guardedServer } from "./guarded-server.ts";
 import { brokerHooks } from "./hooks.ts";
@@ -117,6 +118,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     maxTopicLevels: MAX_TOPIC_LEVELS,
     maxInflightInbound: MAX_HALF_SENT,
   });
+  deliverFlat(aedes);
   const teardown = new Teardown();
   teardown.defer(() => sessions[Symbol.dispose]());
   teardown.defer(() => new Promise((resolve) => aedes.close(resolve)));
