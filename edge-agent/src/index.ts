@@ -46,7 +46,6 @@ export * from "./room/shared-room.ts";
 export * from "./round/agent.ts";
 export * from "./run-agent.ts";
 export * from "./run-watch.ts";
-export * from "./service-manager.ts";
 export * from "./storage/agent-store.ts";
 export * from "./storage/arrays-as-text.ts";
 export * from "./storage/event-outbox.ts";

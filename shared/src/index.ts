@@ -79,6 +79,7 @@ export * from "./scoring/rivals/rivals.ts";
 export * from "./scoring/rivals/shrunk-covariance.ts";
 export * from "./scoring/sorted-scores.ts";
 export * from "./scoring/symmetric-eigen.ts";
+export * from "./service-manager.ts";
 export * from "./teardown.ts";
 export * from "./transport/broker-url.ts";
 export { brokerName } from "./transport/broker-url.ts";

@@ -166,8 +166,8 @@ async function openWatch(
 ): Promise<WatchOptions | undefined> {
   const { source: from, fps, detector, motion = false, falseEvents, heatmap, state } = options;
   if (from === undefined) return undefined;
-  const { serviceManager, withHeartbeat } = await import("@lares/edge-agent");
-  const { systemClock } = await import("@lares/shared");
+  const { withHeartbeat } = await import("@lares/edge-agent");
+  const { serviceManager, systemClock } = await import("@lares/shared");
   const { openSource } = await import("../open-source.ts");
   const manager = serviceManager(process.env, systemClock.nowMs);
   const source = withHeartbeat(await openSource(from, fps, { log, teardown }), manager.alive);

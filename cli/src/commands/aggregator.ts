@@ -11,6 +11,7 @@ import {
   plaintextOption,
 } from "../mqtt-options.ts";
 import { path, positiveNumber, wholeNumber } from "../parse-option.ts";
+import { serveAlive } from "../serve-alive.ts";
 import { withTeardown } from "../with-teardown.ts";
 
 interface Options extends LearningOptions, AccessOptions {
@@ -70,8 +71,10 @@ async function runRounds(options: Options, teardown: Teardown, stop: AbortSignal
   const { runAggregator } = await import("@lares/aggregator");
   const { requireModel } = await import("@lares/shared");
   const log = openLog("aggregator", options.log);
+  const access = await brokerAccess(options, ["aggregator"], { log, teardown });
+  (await serveAlive(stop)).ready();
   await runAggregator({
-    ...(await brokerAccess(options, ["aggregator"], { log, teardown })),
+    ...access,
     spec: requireModel(options.model),
     rounds: options.rounds,
     quorum: options.quorum,

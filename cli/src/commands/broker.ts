@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { logOption, openLog } from "../console-log.ts";
 import { fleetOption, plaintextOption } from "../mqtt-options.ts";
 import { path, wholeNumber } from "../parse-option.ts";
+import { readyWith, serveAlive } from "../serve-alive.ts";
 import { keepYoungGenerationSmall } from "../small-young-generation.ts";
 
 interface Options {
@@ -79,7 +80,7 @@ Mosquitto add-on leaves off, it takes --allow-plaintext-lan:
         ...(secure !== undefined && { secure }),
         ...(options.bridge !== undefined && { bridge: { url: options.bridge, allowPlaintextLan } }),
         signal: stop,
-        log: openLog("broker", log),
+        log: readyWith(openLog("broker", log), "listening", await serveAlive(stop)),
       });
     });
 }

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { serviceManager } from "@lares/edge-agent";
+import { serviceManager } from "@lares/shared";
 
 describe("serviceManager", () => {
   const env = { NOTIFY_SOCKET: "/run/systemd/notify", WATCHDOG_USEC: "180000000" };
