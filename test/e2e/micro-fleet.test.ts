@@ -1,12 +1,15 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Broker, startBroker } from "@lares/broker";
-import { writeGeneratedRooms } from "@lares/edge-agent";
-import { encodeBlob } from "@lares/firmware";
+import { generateRooms, writeGeneratedRooms } from "@lares/edge-agent";
+import { compiledModelOf, encodeBlob } from "@lares/firmware";
 import { AnomalyEvent, connectMqtt, parseJson, type Transport } from "@lares/shared";
+import { startLares } from "../cli/run-lares.ts";
+import { buildHost, planText, requireHostPort, writePictures } from "../firmware/host/host-port.ts";
 import { deviceModel } from "../firmware/micro/micro-job.ts";
 import { trainedMicro } from "../firmware/micro/trained-micro.ts";
 import { BreakableLink } from "./breakable-link.ts";
@@ -21,7 +24,7 @@ const devices = [
   ["porch", "kitchen"],
 ] as const;
 
-describe("five virtual devices", function () {
+describe("five devices", function () {
   this.timeout(300_000);
   let folder: string;
 
@@ -34,12 +37,41 @@ describe("five virtual devices", function () {
 
   after(() => rm(folder, { recursive: true }));
 
-  it("lose no event and double none: kill -9, a cut network, a broker that restarts", async () => {
+  it("that are virtual lose and double no event: kill -9, a cut network, a new broker", () =>
+    survive((id, room, broker) => startVirtual(id, room, folder, broker)));
+
+  it("that are native lose and double no event: kill -9, a cut network, a new broker", async function () {
+    requireHostPort(this);
+    const program = await buildHost(folder);
+    const { weights, ranges } = await trainedMicro();
+    const factory = compiledModelOf(encodeBlob(deviceModel(weights, ranges)));
+    await writeFile(join(folder, "factory"), factory);
+    const plans = new Map<string, string>();
+    const size = { height: 120, width: 160, channels: 1 };
+    for (const room of generateRooms(size, { normal: 120, anomalous: 48 })) {
+      plans.set(room.name, planText(await writePictures(join(folder, "gray", room.name), room)));
+    }
+    await survive((id, room, broker) => {
+      const places = [
+        "--flash",
+        join(folder, `${id}.native`),
+        "--factory",
+        join(folder, "factory"),
+      ];
+      const pictures = ["--pictures", join(folder, "gray", room), "--plan", plans.get(room) ?? ""];
+      const who = ["--device", id, "--port", new URL(broker).port, "--interval", "20"];
+      return new MicroProcess(() => spawn(program, [...places, ...pictures, ...who]));
+    });
+  });
+
+  async function survive(
+    start: (id: string, room: string, broker: string) => MicroProcess,
+  ): Promise<void> {
     let broker = await startBroker({ port: 0 });
     await using link = await BreakableLink.start(broker.address.port);
     const received: AnomalyEvent[] = [];
     let reader = await read(broker, received);
-    const processes = devices.map(([id, room]) => startDevice(id, room, folder, link.url));
+    const processes = devices.map(([id, room]) => start(id, room, link.url));
     try {
       await Promise.all(processes.map((device) => device.until(isBegin)));
       await Promise.all(processes.slice(0, 3).map((device) => device.killAndRestart()));
@@ -70,16 +102,17 @@ describe("five virtual devices", function () {
         received.filter(({ device: id }) => id === devices[i]?.[0]),
       );
     }
-  });
+  }
 });
 
 const isBegin = ({ event, detail }: { event: string; detail?: string }): boolean =>
   event === "event" && detail?.endsWith(" begin") === true;
 
-function startDevice(id: string, room: string, folder: string, broker: string): MicroProcess {
+function startVirtual(id: string, room: string, folder: string, broker: string): MicroProcess {
   const places = ["--data", join(folder, "rooms"), "--state", join(folder, "state")];
   const who = ["--room", room, "--device", id, "--model", join(folder, "model.blob")];
-  return new MicroProcess([...places, ...who, "--broker", broker, "--interval", "20"]);
+  const args = [...places, ...who, "--broker", broker, "--interval", "20"];
+  return new MicroProcess(() => startLares(["micro", "run", "--log", "json", ...args]));
 }
 
 async function read(broker: Broker, received: AnomalyEvent[]): Promise<Transport> {

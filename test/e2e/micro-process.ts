@@ -1,29 +1,34 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { startLares } from "../cli/run-lares.ts";
 
-/** A line of `lares micro run --log json`. */
+/** A line of a device's log. */
 interface LogLine {
   readonly event: string;
   readonly detail?: string;
 }
 
-/** A virtual ESP32 as a process of its own, which may be killed and started again. */
+/** A device as a process of its own, which may be killed and started again. */
 export class MicroProcess {
   /** `<event> <phase>` of all that the device said it saw, over all its lives. */
   readonly seen: string[] = [];
-  readonly #args: readonly string[];
+  readonly #spawn: () => ChildProcess;
   readonly #waiting: { readonly wanted: (line: LogLine) => boolean; readonly done: () => void }[] =
     [];
   #child: ChildProcess;
   #closed: Promise<unknown>;
   #errors = "";
 
-  constructor(args: readonly string[]) {
-    this.#args = args;
+  /** @param spawn starts it, with its output as a pipe */
+  constructor(spawn: () => ChildProcess) {
+    this.#spawn = spawn;
     this.#child = this.#start();
     this.#closed = once(this.#child, "close");
+  }
+
+  /** What it wrote to standard error. */
+  get errors(): string {
+    return this.#errors;
   }
 
   /** The next line that is wanted. @throws when the process ends before */
@@ -40,6 +45,11 @@ export class MicroProcess {
   /** As a power cut. */
   async killAndRestart(): Promise<void> {
     this.#child.kill("SIGKILL");
+    await this.restart();
+  }
+
+  /** Once it has ended. */
+  async restart(): Promise<void> {
     await this.#closed;
     this.#child = this.#start();
     this.#closed = once(this.#child, "close");
@@ -56,7 +66,7 @@ export class MicroProcess {
   }
 
   #start(): ChildProcess {
-    const child = startLares(["micro", "run", "--log", "json", ...this.#args]);
+    const child = this.#spawn();
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#errors += text;
     });

@@ -9,8 +9,8 @@
 #include "esp_timer.h"
 #include "esp_wifi.h"
 #include "lares/device/port.hpp"
+#include "lares/port/ed25519.hpp"
 #include "mqtt_client.h"
-#include "sodium.h"
 #include "time.h"
 
 namespace lares::port {
@@ -103,8 +103,7 @@ inline device::Port make(Machine& machine) {
       },
       [](void*, const uint8_t* key, const uint8_t* signature, const void* message,
          uint32_t length) {
-        return crypto_sign_ed25519_verify_detached(
-                   signature, static_cast<const unsigned char*>(message), length, key) == 0;
+        return isSignedBy(key, signature, message, length);
       },
   };
 }
