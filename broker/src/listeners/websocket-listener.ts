@@ -10,6 +10,12 @@ const HEADER_BYTES = 5;
 
 const REQUEST_TIMEOUT_MS = 5000;
 
+/** Of one message, which costs a hundred bytes for each, whatever it holds; clients send one. */
+const MAX_FRAGMENTS = 128;
+
+/** Of one fragment; one of 1 MiB comes in about 700 that fill a packet of the network. */
+const MAX_CHUNKS = 4096;
+
 /** MQTT over WebSocket with TLS, a user name and a password: for the page (MQTT 3.1.1, 6). */
 export function websocketListener(
   keys: BrokerKeys,
@@ -28,6 +34,8 @@ export function websocketListener(
     server,
     path: "/mqtt",
     maxPayload: maxPacketBytes + HEADER_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_CHUNKS,
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has("mqtt") ? "mqtt" : false),
   });

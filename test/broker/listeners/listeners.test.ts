@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import {
   type Broker,
   type ClientIdentity,
@@ -224,6 +226,33 @@ describe("encrypted listeners", function () {
     await once(socket, "close");
   });
 
+  it("cuts a WebSocket that sends a message in fragments without end", async () => {
+    const { WebSocket } = await import("ws");
+    const url = broker.urls.websocket as string;
+    const socket = new WebSocket(url, "mqtt", { rejectUnauthorized: false });
+    socket.on("error", () => {});
+    await once(socket, "open");
+    const closed = once(socket, "close");
+    for (let sent = 0; sent < 130; sent++) socket.send(Buffer.alloc(1), { fin: false });
+    assert.equal((await closed)[0], 1008);
+  });
+
+  it("refuses a certificate once it has expired: the broker's clock is 91 days ahead", async function () {
+    this.timeout(30_000);
+    requireTool(this, "faketime");
+    const tls = tlsOf(await fleet.member("ages"));
+    for (const [clock, isWelcome] of [
+      ["+89d", true],
+      ["+91d", false],
+    ] as const) {
+      await using later = await brokerAt(clock, fleet.directory);
+      const url = later.url;
+      const client = connectMqtt({ url, clientId: "ages", tls: () => tls });
+      if (isWelcome) await (await client)[Symbol.asyncDispose]();
+      else await assert.rejects(client, PeerError);
+    }
+  });
+
   async function connectUser(
     name: "passwords" | "websocket",
     username: string | undefined,
@@ -261,4 +290,40 @@ describe("encrypted listeners", function () {
 function withoutCertificate(identity: Parameters<typeof tlsOf>[0]): ClientTls {
   const { authority, brokerName } = tlsOf(identity);
   return { authority, brokerName };
+}
+
+/** `lares broker` with the keys in `directory`, by a clock that is wrong. */
+async function brokerAt(
+  clock: string,
+  directory: string,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const main = fileURLToPath(new URL("../../../cli/dist/main.js", import.meta.url));
+  const ports = ["--port", "--device-port", "--password-port", "--websocket-port"];
+  const free = [...ports, "--enrolment-port"].flatMap((port) => [port, "0"]);
+  const args = [
+    main,
+    "broker",
+    "--identity",
+    directory,
+    "--tls-host",
+    "127.0.0.1",
+    "--log",
+    "json",
+  ];
+  const faked = ["-f", clock, process.execPath, ...args, ...free];
+  const child = spawn("faketime", faked, { stdio: ["ignore", "pipe", "inherit"] });
+  const exited = once(child, "exit");
+  const urls: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { event, url } = JSON.parse(line) as { event: string; url: string };
+    if (event === "listening") urls.push(url);
+    if (urls.length === 2) break;
+  }
+  return {
+    url: urls.find((url) => url.startsWith("mqtts:")) as string,
+    [Symbol.asyncDispose]: async () => {
+      child.kill();
+      await exited;
+    },
+  };
 }
