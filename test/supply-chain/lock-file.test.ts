@@ -32,6 +32,8 @@ const Ledger = z.strictObject({
       id: z.string(),
       fixedIn: z.string().regex(/^\d+\.\d+\.\d+$/),
       what: z.string(),
+      /** Where package, id and version were read; null: from memory, found in none of our sources. */
+      seenIn: z.url().nullable(),
     }),
   ),
 });
