@@ -11,6 +11,7 @@ export * from "./micro/registration.ts";
 export * from "./micro/room.ts";
 export * from "./micro/score.ts";
 export * from "./micro/stages.ts";
+export * from "./training-memory.ts";
 export * from "./virtual/compiled-model.ts";
 export { deviceFlashBytes } from "./virtual/device-module.ts";
 export * from "./virtual/ed25519.ts";

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import { microMemory } from "@lares/firmware";
+import { microMemory, trainingMemory } from "@lares/firmware";
 import { type FirmwareMeasurement, measureFirmware } from "./measure.ts";
 import { requireRv32 } from "./rv32.ts";
 
@@ -49,5 +49,7 @@ describe("firmware on rv32imc", function () {
   it("takes the memory that the table of boards says", () => {
     const { arenaBytes, workspaceBytes, roomBytes } = measured;
     deepStrictEqual({ arenaBytes, workspaceBytes, roomBytes }, microMemory);
+    const { trainingPeakBytes, trainingFrameBytes } = measured;
+    deepStrictEqual({ trainingPeakBytes, trainingFrameBytes }, trainingMemory);
   });
 });
