@@ -17,6 +17,8 @@ export interface Mosquitto extends AsyncDisposable {
 export interface MosquittoOptions {
   /** Whether clients without a password may come in; there are no passwords. */
   readonly isOpen?: boolean;
+  /** Further lines of its configuration. */
+  readonly more?: readonly string[];
   /** An `acl_file`. */
   readonly acl?: string;
   /** Files (PEM) for mutual TLS: the name in a client's certificate is then its user name. */
@@ -31,11 +33,17 @@ export async function startMosquitto({
   acl,
   tls,
   isOpen = true,
+  more = [],
 }: MosquittoOptions = {}): Promise<Mosquitto> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), "lares-mosquitto-"));
   const config = join(folder, "mosquitto.conf");
-  const lines = [`listener ${port} 127.0.0.1`, `allow_anonymous ${isOpen}`, "persistence false"];
+  const lines = [
+    `listener ${port} 127.0.0.1`,
+    `allow_anonymous ${isOpen}`,
+    "persistence false",
+    ...more,
+  ];
   if (acl !== undefined) {
     const file = join(folder, "acl");
     await writeFile(file, acl);

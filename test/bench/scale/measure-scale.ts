@@ -56,6 +56,8 @@ export interface ScaleResult {
 
 /** An update that has no receipt yet is sent again no sooner: the broker may just be busy. */
 const RESEND_MS = 60_000;
+/** It drops what a client has not taken beyond 1,000 messages; two are retained for each device. */
+const MOSQUITTO = ["max_queued_messages 10000"];
 const LONGEST_RUN_MS = 30 * 60_000;
 
 /**
@@ -123,7 +125,7 @@ async function startOne(kind: ScaleBroker): Promise<StartedBroker> {
       return { url, pid: broker.child.pid as number, stop };
     }
     case "mosquitto": {
-      const broker = await startMosquitto();
+      const broker = await startMosquitto({ more: MOSQUITTO });
       return { ...broker, stop: async () => broker[Symbol.asyncDispose]() };
     }
     default:
