@@ -12,6 +12,7 @@ const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
   ["scale", async () => (await import("./scale.ts")).scaleSuite],
   ["sharing", async () => (await import("./sharing.ts")).sharingSuite],
   ["scoring", async () => (await import("./scoring.ts")).scoringSuite],
+  ["watching", async () => (await import("./watching.ts")).watchingSuite],
 ]);
 
 async function help(): Promise<string> {
