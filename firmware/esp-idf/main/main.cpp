@@ -1,5 +1,6 @@
 // Lares on an ESP32: boards.hpp says which pins, settings.hpp who it is, port.hpp what the chip gives.
 #include "camera.hpp"
+#include "enrolment.hpp"
 #include "esp_log.h"
 #include "freertos/FreeRTOS.h"
 #include "freertos/semphr.h"
@@ -26,6 +27,8 @@ static_assert(board::isKnown(LARES_BOARD), "LARES_BOARD names no board of boards
 constexpr uint32_t kIntervalMs = 500;
 constexpr device::Plan kPlan = {256, 1024, 20000, 10000, 60000, 3600000};
 constexpr uint32_t kMaxMessageBytes = 2048;
+/** Ten seconds between two attempts to enrol. */
+constexpr uint32_t kEnrolTurns = 20;
 
 settings::Settings values;
 port::Machine machine;
@@ -96,6 +99,23 @@ void startMqtt() {
   }
 }
 
+/** A device that is not enrolled yet learns and watches meanwhile. @returns whether MQTT is started */
+bool tryToGoOnline() {
+  if (values.isToEnrol()) {
+    // The access point is found within seconds; before that there is nothing to complain of.
+    if (port::rssi() == 0) return false;
+    const char* problem = enrolment::run(values);
+    if (problem != nullptr) {
+      values.certificate[0] = '\0';
+      ESP_LOGE(port::kTag, "not enrolled: %s", problem);
+      return false;
+    }
+    ESP_LOGI(port::kTag, "enrolled");
+  }
+  startMqtt();
+  return true;
+}
+
 void startCamera() {
   if (!kBoard.hasCamera) return application.setProblem("this board has no camera");
   const camera_config_t config = camera::configOf(kBoard);
@@ -132,8 +152,9 @@ extern "C" void app_main() {
   }
   startCamera();
   if (network::start(values) != ESP_OK) complain("no Wi-Fi", "flash the firmware again");
-  startMqtt();
-  for (;;) {
+  bool isOnline = false;
+  for (uint32_t turns = 0;; turns++) {
+    if (!isOnline && turns % kEnrolTurns == 0) isOnline = tryToGoOnline();
     xSemaphoreTake(turn, portMAX_DELAY);
     showPicture();
     application.tick();

@@ -19,6 +19,11 @@ struct Settings {
   char ca[1600];
   char certificate[1600];
   char key[512];
+  /** `https://host:8886` and a token, until the device is enrolled. */
+  char enrolment[128];
+  char token[23];
+
+  bool isToEnrol() const { return certificate[0] == '\0' && token[0] != '\0'; }
 };
 
 template <size_t kBytes>
@@ -55,6 +60,8 @@ inline const char* read(Settings& settings) {
   readText(handle, "ca", settings.ca);
   readText(handle, "cert", settings.certificate);
   readText(handle, "key", settings.key);
+  readText(handle, "enrolment", settings.enrolment);
+  readText(handle, "token", settings.token);
   char signer[65];
   if (!readText(handle, "signer", signer) || !readHex(signer, settings.identity.modelSigner)) {
     for (uint8_t& byte : settings.identity.modelSigner) byte = 0;
