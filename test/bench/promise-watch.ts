@@ -43,7 +43,7 @@ export class FrameWatch implements RoomWatch {
   }
 
   get threshold(): number | undefined {
-    return this.#watch.learned.appearance?.level?.value;
+    return this.#watch.thresholdOf("appearance");
   }
 
   get isOpen(): boolean {
@@ -83,7 +83,7 @@ export class LastingRoomWatch implements RoomWatch {
   }
 
   get threshold(): number | undefined {
-    return this.#watch.learned.thresholds.appearance?.level?.value;
+    return this.#watch.threshold;
   }
 
   get isOpen(): boolean {

@@ -44,6 +44,8 @@ export interface EventWatchOptions {
    * device tells nothing until then.
    */
   readonly provisional?: PerEvidence<number>;
+  /** No event begins below it, however quiet the room has been; 0 unless given. */
+  readonly leastThreshold?: number;
   /** Of an earlier watch in the same boot: its events are counted on. */
   readonly tracker?: EventTracker;
 }
@@ -58,6 +60,7 @@ export class EventWatch {
   readonly #confirmations = new Map<Evidence, Confirmation>();
   readonly #learned = new Map<Evidence, AdaptiveThreshold>();
   readonly #provisional: PerEvidence<number>;
+  readonly #leastThreshold: number;
   #reading: Reading | undefined;
 
   /** @throws ConfigError for a promise or a confirmation that is none */
@@ -66,6 +69,7 @@ export class EventWatch {
     this.tracker = options.tracker ?? new EventTracker(boot);
     this.#eventsPerWeek = eventsPerWeek / kinds.length;
     this.#provisional = options.provisional ?? {};
+    this.#leastThreshold = options.leastThreshold ?? 0;
     requirePromise(this.#eventsPerWeek);
     for (const kind of kinds) {
       const { needed, window } = confirmation ?? {};
@@ -85,6 +89,12 @@ export class EventWatch {
       return [kind, promiseOf(state, this.#eventsPerWeek)] as const;
     });
     return Object.fromEntries(promises);
+  }
+
+  /** What an event of this evidence begins above; none while it is learned without a provisional one. */
+  thresholdOf(kind: Evidence): number | undefined {
+    const threshold = this.#learned.get(kind)?.level?.value ?? this.#provisional[kind];
+    return threshold === undefined ? undefined : Math.max(threshold, this.#leastThreshold);
   }
 
   /** Of the latest frame. */
@@ -119,7 +129,7 @@ export class EventWatch {
       if (given === undefined) continue;
       const score = confirmation.confirmed(given.score);
       scores.set(kind, score);
-      const threshold = this.#learned.get(kind)?.level?.value ?? this.#provisional[kind];
+      const threshold = this.thresholdOf(kind);
       if (threshold !== undefined) readings[kind] = { ...given, score, threshold };
     }
     this.#reading = joinedReading(frame.uptimeSeconds, readings);

@@ -1,10 +1,17 @@
 import { ConfigError } from "../errors.ts";
 import { squaredGrid } from "../scoring/pooled-score.ts";
+import { gridSize } from "../scoring/residual.ts";
+
+/** So many times what still varies about a place is taken off its change. */
+const unrestWeight = 3;
+const cellCount = gridSize * gridSize;
 
 /**
- * What stays changed: of each place the deviation that k of its last n frames reach on the same side,
- * darker or brighter. Somebody who passes, turns or works somewhere leaves nothing; a thing that was
- * put down stays in full. How long that is depends on how often it is asked.
+ * What stays changed and is still: of each place the deviation that k of its last n frames reach on
+ * the same side, darker or brighter, less three times the range in which those k lie, the root mean
+ * square over the place and its neighbours. Somebody who passes leaves nothing, and somebody who
+ * stands about for a quarter of an hour, which is what rooms are for, little: nobody is as still as
+ * a thing that was put down. How long that is depends on how often it is asked.
  */
 export class LastingChange {
   readonly #needed: number;
@@ -40,14 +47,25 @@ export class LastingChange {
     if (this.#recent.length > this.#window) this.#recent.shift();
     const lasting = new Float64Array(deviations.length);
     if (this.#recent.length < this.#needed) return squaredGrid(lasting);
+    const ranges = new Float64Array(deviations.length);
     const ascending = new Float64Array(this.#recent.length);
     for (let i = 0; i < lasting.length; i++) {
       this.#sortInto(ascending, i);
-      const brighter = Math.max(0, ascending[ascending.length - this.#needed] as number);
-      const darker = Math.min(0, ascending[this.#needed - 1] as number);
-      lasting[i] = brighter > 0 ? brighter : darker;
+      const first = ascending.length - this.#needed;
+      const isBrighter = (ascending[first] as number) > 0;
+      const agreeing = isBrighter ? ascending.subarray(first) : ascending.subarray(0, this.#needed);
+      const [lowest, highest] = [agreeing[0] as number, agreeing[this.#needed - 1] as number];
+      lasting[i] = isBrighter ? lowest : Math.max(0, -highest);
+      ranges[i] = highest - lowest;
     }
-    return squaredGrid(lasting);
+    const channels = deviations.length / cellCount;
+    const unrest = squaredGrid(ranges);
+    return squaredGrid(
+      lasting.map((size, i) => {
+        const moved = unrestWeight * Math.sqrt(unrest[Math.floor(i / channels)] as number);
+        return Math.max(0, size - moved);
+      }),
+    );
   }
 
   /** The place's values of all frames, by insertion: there are few, and millions of places a day. */

@@ -12,9 +12,12 @@ export interface LastingFrame {
   readonly deviations: Float64Array;
 }
 
+/** A place may always be what it has been before. */
+const leastThreshold = 1;
+
 /** How a room is watched for what lasts. */
 export interface LastingWatchOptions
-  extends Omit<EventWatchOptions, "kinds" | "learned" | "provisional"> {
+  extends Omit<EventWatchOptions, "kinds" | "learned" | "provisional" | "leastThreshold"> {
   /** Of an earlier run with the same model and confirmation. */
   readonly learned?: { readonly thresholds: LearnedThresholds; readonly places: UsualPlaces };
 }
@@ -46,12 +49,18 @@ export class LastingWatch {
       ...others,
       kinds: ["appearance"],
       confirmation: { needed: 1, window: 1 },
+      leastThreshold,
       ...(learned && { learned: learned.thresholds }),
     });
   }
 
   get tracker(): EventWatch["tracker"] {
     return this.#watch.tracker;
+  }
+
+  /** What an event begins above, in shares of what is usual at its place; none while it learns. */
+  get threshold(): number | undefined {
+    return this.#watch.thresholdOf("appearance");
   }
 
   /** To be stored from time to time. */
@@ -90,7 +99,7 @@ export class LastingWatch {
   }
 
   #bounded(peak: Float32Array): Float32Array {
-    const threshold = this.#watch.learned.appearance?.level?.value ?? 0;
+    const threshold = this.threshold ?? 0;
     return peak.map((value, i) => {
       return Math.min(value, maxRise * threshold * (this.#scale[i] as number));
     });

@@ -6,7 +6,7 @@ const secondsPerDay = 86_400;
 /** Days that are remembered: four weeks. */
 const maxDays = 28;
 /** What every place may differ, in squares of standard deviations, also where nothing ever did. */
-const anywhere = 1;
+const anywhere = 0.1;
 /** Cells of the score: as many as a small thing covers. */
 const topCount = 3;
 

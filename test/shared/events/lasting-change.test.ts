@@ -14,7 +14,9 @@ describe("LastingChange", () => {
   const table: [string, readonly number[], number][] = [
     ["keeps what was there all the time", [3, 3, 3, 3, 3], 9],
     ["keeps what is darker as well", [-3, -3, -3, -3, -3], 9],
-    ["takes the weakest that k frames reach", [3, 2, 9, 0, 4], 4],
+    ["takes the weakest that k frames reach, less its unrest", [3, 2, 2, 2, 2], 1],
+    ["leaves some of what was a little unrestful", [3, 3, 3, 2.5, 2.5], 4],
+    ["leaves nothing of somebody who stays and moves", [3, 2, 9, 4, 6], 0],
     ["drops what changes sides, as somebody who moves does", [3, -3, 3, -3, 3], 0],
     ["drops what was there in too few frames", [5, 5, 5, 0, 0], 0],
     ["says nothing before k frames were seen", [5, 5, 5], 0],
