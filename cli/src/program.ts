@@ -7,6 +7,7 @@ import { detectCommand } from "./commands/detect.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { exportCommand } from "./commands/export.ts";
 import { fleetCommand } from "./commands/fleet.ts";
+import { installCommand } from "./commands/install.ts";
 import { microCommand } from "./commands/micro.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { pageCommand } from "./commands/page.ts";
@@ -57,6 +58,7 @@ By hand, in three terminals:
     roundsCommand(),
     topCommand(stop),
     exportCommand(stop),
+    installCommand(),
     recordCommand(stop),
     sampleCommand(stop),
     microCommand(stop),
