@@ -61,6 +61,8 @@ export class EventOutbox implements AsyncDisposable {
   put(event: AnomalyEvent): void {
     this.#waiting.push({ event, putAtMs: this.#parts.clock.nowMs() });
     if (this.#waiting.length > capacity) this.#dropOne();
+    // At once: the event before it may wait long for its acknowledgement.
+    if (this.#delivery !== undefined) void this.#store();
     this.resume();
   }
 

@@ -141,4 +141,18 @@ describe("EventOutbox", () => {
     deepStrictEqual(stored.events, [eventOf(7)]);
     ok(!(await readdir(folder)).some((name) => name.endsWith(".tmp")));
   });
+
+  it("has stored an event that comes while another one's acknowledgement is awaited", async () => {
+    const path = join(folder, "outbox.json");
+    const file = new StoredFile(path, StoredOutbox, silentLog);
+    const publish = () => new Promise<never>(() => {});
+    const clock = new ManualClock();
+    const outbox = await EventOutbox.open({ publish, file, clock, log: silentLog });
+    outbox.put(eventOf(1));
+    outbox.put(eventOf(2));
+    const again = new StoredFile(path, StoredOutbox, silentLog);
+    let stored = 0;
+    while (stored < 2) stored = (await again.load())?.events.length ?? 0;
+    strictEqual(stored, 2);
+  });
 });
