@@ -15,6 +15,7 @@ import { fleetSide } from "./bridge/fleet-side.ts";
 import { type Authenticate, trustNobody } from "./client-identity.ts";
 import type { Counters } from "./counters.ts";
 import { deliverFlat } from "./flat-delivery.ts";
+import { auditCommands } from "./fleet/audit-commands.ts";
 import { enrolmentServer } from "./fleet/enrolment-server.ts";
 import { guardedServer } from "./guarded-server.ts";
 import { brokerHooks } from "./hooks.ts";
@@ -112,6 +113,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       log,
       nowMs: () => performance.now(),
       drainTimeoutMs: options.drainTimeoutMs ?? 5000,
+      onGranted: auditCommands(options.secure?.keys.directory, log),
     }),
     connectTimeout: options.connectTimeoutMs ?? 5000,
     keepaliveLimit: MAX_KEEPALIVE_SECONDS,

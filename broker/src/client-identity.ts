@@ -1,7 +1,7 @@
 import { BugError, memberRoles } from "@lares/shared";
 
-/** What a user is, who shows a name and a password. */
-export const passwordRoles = ["home-assistant", "page"] as const;
+/** What a user is, who shows a name and a password. `page` looks at the fleet, `admin` commands it. */
+export const passwordRoles = ["home-assistant", "page", "admin"] as const;
 export type PasswordRole = (typeof passwordRoles)[number];
 
 /**
@@ -15,7 +15,7 @@ export type ClientRole = (typeof clientRoles)[number];
 export interface ClientIdentity {
   /**
    * The name of its certificate (`device`, `micro`, `aggregator`), its user name (`home-assistant`,
-   * `page`), or for `local`, which shows nothing, the client id that it claims.
+   * `page`, `admin`), or for `local`, which shows nothing, the client id that it claims.
    */
   readonly id: string;
   readonly role: ClientRole;

@@ -47,6 +47,8 @@ export interface HookParts {
   readonly log: Log;
   readonly nowMs: () => number;
   readonly drainTimeoutMs: number;
+  /** Told of each message that the policy has granted. */
+  readonly onGranted: (client: ClientIdentity, topic: string) => void;
 }
 
 /**
@@ -129,7 +131,7 @@ export function brokerHooks(parts: HookParts): Hooks {
       if (denyPublish(policy, retained, identity, packet, kind)) {
         counters.deniedPublishes += 1;
         logDeniedPublish(client, topic);
-      }
+      } else if (identity) parts.onGranted(identity, topic);
       // A flag between us and the sender (MQTT 3.1.1, 3.3.1.1): aedes would pass it on.
       packet.dup = false;
       const take = (): void => slowReaders.whenRead(packet.topic, () => done(null));

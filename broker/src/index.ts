@@ -22,6 +22,7 @@ export * from "./limits/retained-quota.ts";
 export * from "./limits/role-limits.ts";
 export * from "./limits/token-bucket.ts";
 export type { PlaintextOptions, SecureOptions } from "./listeners/broker-listeners.ts";
+export * from "./listeners/password-check.ts";
 export * from "./policy.ts";
 export * from "./run-broker.ts";
 export * from "./sessions/message-worth.ts";

@@ -22,8 +22,11 @@ const everyone = {
   aggregator: "any",
   "home-assistant": "any",
   page: "any",
+  admin: "any",
 } as const;
-const house = { "home-assistant": "any", page: "any" } as const;
+const house = { "home-assistant": "any", page: "any", admin: "any" } as const;
+/** Who may tell a device what to do; `page` looks only. */
+const commanders = { "home-assistant": "any", admin: "any" } as const;
 
 /**
  * The whole access list: what is not granted here is denied. A device reads nothing of another
@@ -50,7 +53,7 @@ export const topicRules: readonly TopicRule[] = [
   { topic: "lares/v1/%f/device/%i/update/state", publish: members, read: house, mayRetain: true },
   { topic: "lares/v1/%f/device/%i/heatmap", publish: members, read: house },
   { topic: "lares/v1/%f/device/%i/answer", publish: members, read: house },
-  { topic: "lares/v1/%f/device/%i/cmd/#", publish: house, read: members },
+  { topic: "lares/v1/%f/device/%i/cmd/#", publish: commanders, read: members },
   {
     topic: "lares/v1/%f/device/%i/model",
     publish: { aggregator: "any" },

@@ -9,6 +9,7 @@ const auditEvents = [
   "renewed",
   "revoked",
   "password-set",
+  "commanded",
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];
 

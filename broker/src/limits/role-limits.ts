@@ -25,6 +25,19 @@ const MIB = 1024 * KIB;
 /** A message costs one more for every so many bytes. */
 export const BYTES_PER_COST = 16 * KIB;
 
+/** Whoever sits before it. */
+const browser: RoleLimits = {
+  publishBytes: 16 * KIB,
+  messagesPerSecond: 10,
+  burstMessages: 100,
+  retainedMessages: 0,
+  retainedBytes: 0,
+  subscriptions: 128,
+  bufferedBytes: 4 * MIB,
+  queuedMessages: 1024,
+  queuedBytes: MIB,
+};
+
 /** Devices have no sessions: a command to one that is away must not reach it hours later. */
 export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
   device: {
@@ -71,17 +84,8 @@ export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
     queuedMessages: 4096,
     queuedBytes: 4 * MIB,
   },
-  page: {
-    publishBytes: 16 * KIB,
-    messagesPerSecond: 10,
-    burstMessages: 100,
-    retainedMessages: 0,
-    retainedBytes: 0,
-    subscriptions: 128,
-    bufferedBytes: 4 * MIB,
-    queuedMessages: 1024,
-    queuedBytes: MIB,
-  },
+  page: browser,
+  admin: browser,
   local: {
     publishBytes: MIB,
     messagesPerSecond: 5000,

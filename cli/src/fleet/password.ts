@@ -12,9 +12,12 @@ export function passwordCommand(): Command {
     .description("Make a user's password, in place of any older one, and print it once.")
     .argument("<name>", "user name")
     .addOption(
-      new Option("--role <role>", "what the user is")
-        .choices(["home-assistant", "page"])
-        .makeOptionMandatory(),
+      new Option(
+        "--role <role>",
+        "what the user is: page looks at the fleet, admin also commands it",
+      )
+        .choices(["page", "admin", "home-assistant"])
+        .default("page"),
     )
     .addOption(fleetDirectoryOption())
     .action(async (user: string, { dir, role }: Options) => {

@@ -10,6 +10,7 @@ const camera: ClientIdentity = { id: "lobby", role: "micro" };
 const aggregator: ClientIdentity = { id: "aggregator", role: "aggregator" };
 const homeAssistant: ClientIdentity = { id: "ha", role: "home-assistant" };
 const page: ClientIdentity = { id: "page", role: "page" };
+const admin: ClientIdentity = { id: "admin", role: "admin" };
 const local: ClientIdentity = { id: "anybody", role: "local" };
 
 function decide(client: ClientIdentity, action: Action, topic: string): boolean {
@@ -74,6 +75,10 @@ describe("access list", () => {
       ["commands are not kept", homeAssistant, "retain", `${root}/device/lobby/cmd/normal`, false],
       ["no weights", homeAssistant, "receive", `${root}/task/simple/model`, false],
       ["others' devices", homeAssistant, "subscribe", "homeassistant/+/+/config", true],
+      ["who looks commands nothing", page, "publish", `${root}/device/lobby/cmd/normal`, false],
+      ["an admin commands", admin, "publish", `${root}/device/lobby/cmd/normal`, true],
+      ["an admin's command does not stay", admin, "retain", `${root}/device/lobby/cmd/x`, false],
+      ["an admin sees no updates", admin, "subscribe", `${root}/task/+/round/+/update/+`, false],
       ["the page sees alarms", page, "subscribe", `${root}/device/+/alarm`, true],
       ["the page sees no updates", page, "subscribe", `${root}/task/+/round/+/update/+`, false],
       ["this machine, any fleet", local, "retain", "lares/v1/office/device/x/state", true],

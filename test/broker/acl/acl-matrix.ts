@@ -12,6 +12,7 @@ export const matrixUsers: readonly ClientIdentity[] = [
   { id: "aggregator", role: "aggregator" },
   { id: "house", role: "home-assistant" },
   { id: "page", role: "page" },
+  { id: "admin", role: "admin" },
 ];
 
 /** May publish and read everything, so that a test sees what arrived. */
