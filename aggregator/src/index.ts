@@ -12,6 +12,7 @@ export * from "./limits.ts";
 export * from "./mean-loss.ts";
 export * from "./metrics/round-metrics.ts";
 export * from "./metrics/serve-metrics.ts";
+export * from "./page/office.ts";
 export * from "./page/serve-page.ts";
 export * from "./parse-update.ts";
 export * from "./restart-rule.ts";

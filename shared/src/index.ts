@@ -95,6 +95,7 @@ export * from "./wire/digest.ts";
 export * from "./wire/message-codec.ts";
 export * from "./wire/messages.ts";
 export * from "./wire/micro-messages.ts";
+export * from "./wire/page-messages.ts";
 export * from "./wire/strict-msgpack.ts";
 export * from "./wire/topics.ts";
 export * from "./wire/trained-model.ts";

@@ -109,7 +109,7 @@ describe("the page in a browser", function () {
   });
 
   for (const scheme of ["light", "dark"] as const) {
-    for (const view of ["#/", "#/room/kitchen", "#/rounds"]) {
+    for (const view of ["#/", "#/room/kitchen", "#/rounds", "#/devices"]) {
       it(`is accessible: ${view} in ${scheme}`, async () => {
         await tab.emulateMedia({ colorScheme: scheme });
         await tab.goto(page.url + view);

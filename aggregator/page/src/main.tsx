@@ -2,6 +2,7 @@ import { everyDevice, everyTask } from "@lares/shared/wire";
 import { batch } from "@preact/signals";
 import { render } from "preact";
 import { Fleet } from "./fleet/fleet.ts";
+import { Office } from "./office/office.ts";
 import { Rounds } from "./rounds/rounds.ts";
 import { fetchConfig, type PageConfig } from "./session/config.ts";
 import { Session } from "./session/session.ts";
@@ -42,6 +43,10 @@ function start(config: PageConfig, root: HTMLElement): void {
       if (waiting.push([topic, payload]) === 1) requestAnimationFrame(receiveAll);
     },
   });
+  const office = new Office(config.hasOffice);
   session.open();
-  render(<App fleet={fleet} rounds={rounds} session={session} name={config.fleet} />, root);
+  // What fails is said again where somebody wants to govern.
+  office.open().catch(() => {});
+  const parts = { fleet, rounds, session, office };
+  render(<App {...parts} name={config.fleet} />, root);
 }

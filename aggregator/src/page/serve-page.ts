@@ -7,12 +7,17 @@ import {
   ConfigError,
   checkPlaintext,
   type FleetId,
+  isLoopbackHost,
   type Log,
   parseBrokerUrl,
 } from "@lares/shared";
 import sirv from "sirv";
+import { readFolder } from "../state/file-storage.ts";
 import { relayBroker } from "./broker-relay.ts";
+import type { Office } from "./office.ts";
+import { PageApi } from "./page-api.ts";
 import { requirePassword } from "./require-password.ts";
+import { RoundBook } from "./round-book.ts";
 
 export interface PageOptions {
   readonly fleet: FleetId;
@@ -25,6 +30,10 @@ export interface PageOptions {
   readonly host: string;
   /** 0 for a free port. */
   readonly port: number;
+  /** Of an aggregator: rounds before the page was opened. */
+  readonly state?: string;
+  /** Where the fleet is governed; without one the page only looks. */
+  readonly office?: Office;
   readonly log: Log;
 }
 
@@ -36,8 +45,9 @@ export interface PageServer extends AsyncDisposable {
 const folder = fileURLToPath(new URL("../../dist-page", import.meta.url));
 
 /**
- * Serves the page over HTTP: files, and a way to the broker. It holds no secret and no session: who
- * may see the fleet is the broker's decision, for the browser logs in there.
+ * Serves the page over HTTP: files, a way to the broker and, where it is given them, the fleet's
+ * office and its past rounds. Who may see the fleet is the broker's decision, for the browser logs
+ * in there.
  *
  * @throws ConfigError when the page was not built, the address cannot be had, or it is on a network
  *   while the broker asks nobody for a password
@@ -49,10 +59,16 @@ export async function servePage(options: PageOptions): Promise<PageServer> {
   const address = parseBrokerUrl(options.broker);
   checkPlaintext(address, options.allowPlaintextLan ?? false, options.log);
   await requirePassword(options.host, options.broker, options.tls);
-  const config = JSON.stringify({ fleet: options.fleet });
+  const { fleet, state, office, log } = options;
+  requireOffice(options);
+  const hasHistory = state !== undefined;
+  const config = JSON.stringify({ fleet, hasOffice: office !== undefined, hasHistory });
+  const book = state === undefined ? {} : { book: new RoundBook(await readFolder(state), log) };
+  const api = new PageApi({ ...(office && { office }), ...book, nowMs: Date.now, log });
   const files = sirv(folder, { brotli: true, gzip: true, etag: true });
   const server = createServer((request, response) => {
     for (const [name, value] of securityHeaders) response.setHeader(name, value);
+    if (api.answers(request)) return void api.answer(request, response);
     if (!isReading(request)) return end(response, 405, "Only GET is served here.");
     if (request.url === "/config.json") return sendConfig(response, config);
     files(request, response, () => end(response, 404, "There is no such page."));
@@ -93,6 +109,15 @@ const securityHeaders: readonly (readonly [name: string, value: string])[] = [
   ["Referrer-Policy", "no-referrer"],
   ["Cross-Origin-Opener-Policy", "same-origin"],
 ];
+
+/** Who looks at past rounds shows a password, as at the broker; only an office can check one. */
+function requireOffice({ host, state, office }: PageOptions): void {
+  if (state === undefined || office !== undefined || isLoopbackHost(host)) return;
+  throw new ConfigError(
+    `page address ${host} is not this machine, and nobody would be asked for a password for --state`,
+    "Give --identity, the directory of the fleet, or leave --state out.",
+  );
+}
 
 function isReading({ method }: IncomingMessage): boolean {
   return method === "GET" || method === "HEAD";

@@ -28,21 +28,21 @@ const TokenFile = z.strictObject({
 
 /**
  * Makes a token that admits one member, once, within 15 minutes.
- * @param by who wants it, for the audit log
+ * @param why for the audit log
  * @returns 128 random bits; only their digest is kept
  */
 export async function makeToken(
   directory: string,
   candidate: Candidate,
   now: Date,
-  by = "by hand",
+  why = "by hand",
 ): Promise<EnrolmentToken> {
   await removeExpired(directory, now);
   const token = randomBytes(16).toString("base64url") as EnrolmentToken;
   const { device, room, role } = candidate;
   const file = { device, room, role, expiresAtMs: now.getTime() + TOKEN_LIFE_MS };
   await writePrivate(pathOf(directory, token), JSON.stringify(file));
-  await recordAudit(directory, now, "token-made", { device, room, role, by });
+  await recordAudit(directory, now, "token-made", { device, room, role, why });
   return token;
 }
 

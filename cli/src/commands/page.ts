@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import type { PageOptions } from "@lares/aggregator";
 import type { ClientTls } from "@lares/shared";
 import { Command } from "commander";
 import { logOption, openLog } from "../console-log.ts";
@@ -10,6 +11,10 @@ interface Options {
   readonly broker: string;
   readonly fleet: string;
   readonly authority?: string;
+  readonly identity?: string;
+  readonly brokerHost?: string;
+  readonly enrolmentPort: number;
+  readonly state?: string;
   readonly allowPlaintextLan?: true;
   readonly host: string;
   readonly port: number;
@@ -23,6 +28,18 @@ export function pageCommand(stop: AbortSignal): Command {
     .addOption(brokerOption())
     .addOption(fleetOption())
     .option("--authority <file>", "authority.crt of `lares fleet init`, for its broker", path)
+    .option(
+      "--identity <dir>",
+      "keys of `lares fleet init`: let admins enrol and revoke here",
+      path,
+    )
+    .option("--broker-host <host>", "where new devices find the broker; the first of init's --host")
+    .option("--enrolment-port <n>", "the broker's port for them", wholeNumber(1, 65_535), 8886)
+    .option(
+      "--state <dir>",
+      "an aggregator's --state: show rounds before the page was opened",
+      path,
+    )
     .addOption(plaintextOption())
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <n>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), 8080)
@@ -30,15 +47,35 @@ export function pageCommand(stop: AbortSignal): Command {
     .addHelpText("after", examples)
     .action(async (options: Options) => {
       const { servePage } = await import("@lares/aggregator");
-      const { parseFleetId } = await import("../parse-id.ts");
-      const { broker, host, port, allowPlaintextLan = false, authority } = options;
-      const tls = authority === undefined ? {} : { tls: await brokerTls(authority) };
-      const where = { broker, allowPlaintextLan, host, port, ...tls };
       const log = openLog("page", options.log);
-      const page = await servePage({ fleet: parseFleetId(options.fleet), ...where, log });
+      const page = await servePage({ ...(await pageOptions(options)), log });
       if (!stop.aborted) await once(stop, "abort");
       await page[Symbol.asyncDispose]();
     });
+}
+
+async function pageOptions(options: Options): Promise<Omit<PageOptions, "log">> {
+  const { parseFleetId } = await import("../parse-id.ts");
+  const { broker, host, port, allowPlaintextLan = false, identity, state } = options;
+  const known = identity === undefined ? undefined : await fleetOf(identity, options);
+  const { authority = known?.authority } = options;
+  return {
+    fleet: known?.fleet ?? parseFleetId(options.fleet),
+    ...(known && { office: known.office }),
+    ...(authority !== undefined && { tls: await brokerTls(authority) }),
+    ...(state !== undefined && { state }),
+    ...{ broker, allowPlaintextLan, host, port },
+  };
+}
+
+/** A fleet that this machine has the keys of. */
+async function fleetOf(directory: string, { brokerHost, enrolmentPort }: Options) {
+  const { fleetFiles, readFleet } = await import("@lares/broker");
+  const { fleetOffice } = await import("../fleet/fleet-office.ts");
+  const where = { directory, enrolmentPort, ...(brokerHost !== undefined && { brokerHost }) };
+  const { fleet } = await readFleet(directory);
+  const office = fleetOffice(where, () => new Date());
+  return { fleet, office, authority: fleetFiles(directory).authority };
 }
 
 /** What the broker must show; visitors log in by themselves. */
@@ -58,8 +95,11 @@ async function brokerTls(file: string): Promise<ClientTls> {
 const examples = `
 Examples:
   $ lares page                                   beside a broker on this machine
-  $ lares page --broker mqtts://127.0.0.1:8884 --authority lares-fleet/authority.crt --host 0.0.0.0
+  $ lares page --state state                     with the rounds of an aggregator from its start
+  $ lares page --broker mqtts://127.0.0.1:8884 --identity lares-fleet --host 0.0.0.0
                                                  for the network, with the fleet's passwords
 
-Visitors log in with what \`lares fleet password NAME --role page\` gave. A page for other machines
+Visitors log in with what \`lares fleet password NAME\` gave: they look. With \`--role admin\` they also
+command devices, let new ones in and revoke them; each such act is in \`lares fleet audit\`. Where the
+fleet's keys are elsewhere, --authority authority.crt is enough to look. A page for other machines
 wants a broker that asks for passwords. HTTP is not encrypted: put a proxy with TLS in front.`;

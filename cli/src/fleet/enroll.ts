@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import type { MemberRole } from "@lares/shared";
 import { Command, Option } from "commander";
 import { wholeNumber } from "../parse-option.ts";
@@ -31,17 +30,14 @@ export function enrollCommand(): Command {
     .option("--enrolment-port <n>", "the broker's port", wholeNumber(1, 65_535), 8886)
     .option("--json", "print one JSON object")
     .action(async (device: string, options: Options) => {
-      const { fleetFingerprint, makeToken, readFleet } = await import("@lares/broker");
+      const { admitDevice } = await import("./admit-device.ts");
       const { parseDeviceId } = await import("../parse-id.ts");
-      const { dir, room, kind: role, enrolmentPort } = options;
+      const { dir: directory, room, kind, ...where } = options;
       const id = parseDeviceId(device);
-      const { hosts } = await readFleet(dir);
-      const host = options.brokerHost ?? hosts[0] ?? hostname();
-      const fingerprint = await fleetFingerprint(dir);
-      const token = await makeToken(dir, { device: id, room, role }, new Date());
-      const broker = `${host.includes(":") ? `[${host}]` : host}:${enrolmentPort}`;
-      if (options.json)
-        return console.log(JSON.stringify({ device: id, broker, fingerprint, token }));
+      const admission = { device: id, room, kind };
+      const invitation = await admitDevice(admission, { directory, ...where }, new Date());
+      const { broker, token, fingerprint } = invitation;
+      if (options.json) return console.log(JSON.stringify(invitation));
       console.log(`Run this on ${id} within 15 minutes; it works once:
 
   lares agent enroll --broker ${broker} --token ${token} \\

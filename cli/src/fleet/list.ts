@@ -1,4 +1,3 @@
-import type { Member, Revocations } from "@lares/broker";
 import { Command } from "commander";
 import { renderTable } from "../report/table.ts";
 import { fleetDirectoryOption } from "./fleet-directory.ts";
@@ -9,17 +8,8 @@ export function listCommand(): Command {
     .addOption(fleetDirectoryOption())
     .option("--json", "print one JSON array instead of a table")
     .action(async ({ dir, json }: { dir: string; json?: boolean }) => {
-      const { isRevoked, readMembers, readRevocations } = await import("@lares/broker");
-      const revocations = await readRevocations(dir);
-      const nowMs = Date.now();
-      const state = (member: Member, revoked: Revocations) => {
-        if (isRevoked(revoked, member.device, member.serialNumber)) return "revoked";
-        return nowMs <= Date.parse(member.expiresAt) ? "good" : "expired";
-      };
-      const members = (await readMembers(dir)).map((member) => ({
-        ...member,
-        state: state(member, revocations),
-      }));
+      const { listedMembers } = await import("./listed-members.ts");
+      const members = await listedMembers(dir, new Date());
       if (json) return console.log(JSON.stringify(members, null, 2));
       console.log(
         renderTable(

@@ -7,14 +7,10 @@ export function revokeCommand(): Command {
     .argument("<device>", "its id")
     .addOption(fleetDirectoryOption())
     .action(async (device: string, { dir }: { dir: string }) => {
-      const { findMember, revokeMember } = await import("@lares/broker");
-      const { ConfigError } = await import("@lares/shared");
+      const { expelDevice } = await import("./expel-device.ts");
       const { parseDeviceId } = await import("../parse-id.ts");
       const id = parseDeviceId(device);
-      if ((await findMember(dir, id)) === undefined) {
-        throw new ConfigError(`"${id}" is no member of this fleet`, "See `lares fleet list`.");
-      }
-      await revokeMember(dir, id, new Date());
+      await expelDevice(dir, id, new Date());
       console.log(`Revoked "${id}". To let it in again: lares fleet enroll ${id}`);
     });
 }

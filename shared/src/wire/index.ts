@@ -2,4 +2,5 @@
 export * from "../errors.ts";
 export * from "../ids.ts";
 export * from "./messages.ts";
+export * from "./page-messages.ts";
 export * from "./topics.ts";

@@ -30,7 +30,7 @@ describe("the server of the page", () => {
 
   it("tells which fleet it is of, and nothing else", async () => {
     const response = await fetch(`${page.url}config.json`);
-    strictEqual(await response.text(), '{"fleet":"home"}');
+    strictEqual(await response.text(), '{"fleet":"home","hasOffice":false,"hasHistory":false}');
   });
 
   const refused: [why: string, method: string, path: string, status: number][] = [

@@ -1,7 +1,9 @@
 import { DeviceId, deviceTopics, type FleetId } from "@lares/shared/wire";
 import type { Fleet } from "../fleet/fleet.ts";
+import type { Office } from "../office/office.ts";
 import type { Rounds } from "../rounds/rounds.ts";
 import type { Connection, Session } from "../session/session.ts";
+import { DevicesView } from "./devices-view.tsx";
 import { FleetView } from "./fleet-view.tsx";
 import { Login } from "./login.tsx";
 import { RoomView } from "./room-view.tsx";
@@ -12,6 +14,7 @@ export interface AppProps {
   readonly fleet: Fleet;
   readonly rounds: Rounds;
   readonly session: Session;
+  readonly office: Office;
   /** Of the fleet. */
   readonly name: FleetId;
 }
@@ -24,9 +27,13 @@ const connectionTexts: Record<Connection, string> = {
 };
 
 export function App(props: AppProps) {
-  const { session, name } = props;
+  const { session, office, name } = props;
   const connection = session.connection.value;
-  if (connection === "locked") return <Login session={session} />;
+  if (connection === "locked") return <Login session={session} office={office} />;
+  const logOut = (): void => {
+    office.logOut();
+    session.logOut();
+  };
   return (
     <>
       <header>
@@ -36,12 +43,13 @@ export function App(props: AppProps) {
         <nav aria-label="Views">
           <Tab href="#/" isCurrent={route.value.view === "fleet"} text="Rooms" />
           <Tab href="#/rounds" isCurrent={route.value.view === "rounds"} text="Rounds" />
+          <Tab href="#/devices" isCurrent={route.value.view === "devices"} text="Devices" />
         </nav>
         <span class={`connection ${connection}`} role="status">
           {connectionTexts[connection]}
         </span>
-        {session.hasTried.value && (
-          <button type="button" onClick={() => session.logOut()}>
+        {(session.hasTried.value || office.role.value !== undefined) && (
+          <button type="button" onClick={logOut}>
             Log out
           </button>
         )}
@@ -72,19 +80,23 @@ function sendCommand(
   session.send(commands.replace("+", command), { request });
 }
 
-function View({ fleet, rounds, session, name }: AppProps) {
+function View({ fleet, rounds, session, office, name }: AppProps) {
   const current = route.value;
   switch (current.view) {
     case "fleet":
       return <FleetView fleet={fleet} />;
     case "rounds":
       return <RoundsView rounds={rounds} />;
+    case "devices":
+      return <DevicesView fleet={fleet} office={office} />;
     case "room":
       return (
         <RoomView
           fleet={fleet}
           device={current.device}
           key={current.device}
+          // The broker refuses them; a button that does nothing would be a riddle.
+          mayCommand={office.role.value !== "page"}
           command={(command) => sendCommand(session, name, current.device, command)}
         />
       );

@@ -1,11 +1,13 @@
+import type { Office } from "../office/office.ts";
 import type { Session } from "../session/session.ts";
 
 /** Asks for what `lares fleet password` gave; it goes to the broker and nowhere else. */
-export function Login({ session }: { session: Session }) {
+export function Login({ session, office }: { session: Session; office: Office }) {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
     session.logIn(String(fields.get("name")), String(fields.get("password")));
+    office.open().catch(() => {});
   };
   return (
     <main class="login">
@@ -30,8 +32,7 @@ export function Login({ session }: { session: Session }) {
         )}
         <button type="submit">Watch the fleet</button>
         <p class="hint">
-          No password yet? Run <code>lares fleet password NAME --role page</code> where the broker
-          runs.
+          No password yet? Run <code>lares fleet password NAME</code> where the broker runs.
         </p>
       </form>
     </main>

@@ -13,12 +13,13 @@ import { Table } from "./table.tsx";
 export interface RoomViewProps {
   readonly fleet: Fleet;
   readonly device: string;
+  readonly mayCommand: boolean;
   /** Tells the device. */
   readonly command: (name: "normal" | "undo") => void;
 }
 
 /** One room: its scores, where the error is, and what has happened. */
-export function RoomView({ fleet, device, command }: RoomViewProps) {
+export function RoomView({ fleet, device, mayCommand, command }: RoomViewProps) {
   // Subscribes to new devices too: the room may be heard of while its page is open.
   const isKnown = fleet.devices.value.includes(device);
   const room = isKnown ? fleet.require(device).value : undefined;
@@ -48,7 +49,9 @@ export function RoomView({ fleet, device, command }: RoomViewProps) {
       <section aria-labelledby="events">
         <h2 id="events">Events</h2>
         <Events events={room.events} />
-        {room.events.length > 0 && <Feedback answer={room.answer} command={command} />}
+        {mayCommand && room.events.length > 0 && (
+          <Feedback answer={room.answer} command={command} />
+        )}
       </section>
     </article>
   );

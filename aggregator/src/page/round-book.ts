@@ -1,0 +1,73 @@
+import {
+  catalog,
+  LaresError,
+  type Log,
+  type ModelSpec,
+  type RecordedResult,
+  type RoundHistory,
+} from "@lares/shared";
+import { findRecordedRound } from "../state/recorded-round.ts";
+import { RoundArchive } from "../state/round-archive.ts";
+import type { Storage } from "../state/storage.ts";
+import { suspectsOfRound } from "../state/suspects-of-round.ts";
+
+/** More would not fit on a screen. */
+const shownRounds = 200;
+
+/** The rounds that an aggregator's state folder holds, also while it is at work. */
+export class RoundBook {
+  readonly #archive: RoundArchive;
+  readonly #log: Log;
+  /** A round that is closed does not change; what its updates were may be dropped later. */
+  readonly #known = new Map<number, RecordedResult>();
+
+  constructor(storage: Storage, log: Log) {
+    this.#archive = new RoundArchive(storage);
+    this.#log = log;
+  }
+
+  /** The newest that have ended, oldest first. */
+  async read(): Promise<RoundHistory> {
+    const rounds = (await this.#archive.rounds()).slice(-shownRounds);
+    for (const known of this.#known.keys()) {
+      // A folder that was begun anew, or a round that is shown no more.
+      if (!rounds.includes(known)) this.#known.delete(known);
+    }
+    const found: RecordedResult[] = [];
+    for (const round of rounds) {
+      const known = this.#known.get(round) ?? (await this.#findReadable(round));
+      if (known !== undefined) found.push(known);
+    }
+    return { rounds: found };
+  }
+
+  /** One that is damaged, or compacted meanwhile, costs that round. */
+  async #findReadable(round: number): Promise<RecordedResult | undefined> {
+    try {
+      return await this.#find(round);
+    } catch (error) {
+      if (!(error instanceof LaresError)) throw error;
+      this.#log("warn", "page.round-unreadable", { round, error });
+      return undefined;
+    }
+  }
+
+  async #find(round: number): Promise<RecordedResult | undefined> {
+    const segment = await this.#archive.read(round);
+    await segment.close();
+    const recorded = findRecordedRound(segment.steps);
+    const result = recorded?.result;
+    if (recorded === undefined || result === undefined) return undefined;
+    const spec = catalog.get(result.task);
+    const suspects =
+      recorded.isCompacted || spec === undefined ? null : await this.#suspects(round, spec);
+    const found = { result, suspects };
+    if (recorded.isClosed) this.#known.set(round, found);
+    return found;
+  }
+
+  async #suspects(round: number, spec: ModelSpec): Promise<RecordedResult["suspects"]> {
+    const suspects = await suspectsOfRound(this.#archive, round, spec);
+    return suspects.map(({ device, reasons }) => ({ device, reasons: [...reasons] }));
+  }
+}
