@@ -67,7 +67,7 @@ export class RoundBook {
   }
 
   async #suspects(round: number, spec: ModelSpec): Promise<RecordedResult["suspects"]> {
-    const suspects = await suspectsOfRound(this.#archive, round, spec);
+    const { suspects } = await suspectsOfRound(this.#archive, round, spec);
     return suspects.map(({ device, reasons }) => ({ device, reasons: [...reasons] }));
   }
 }

@@ -24,7 +24,8 @@ export async function suspectsOfRounds(
   return lastingSuspects(found);
 }
 
-async function suspectsOfRound(
+/** The same for one round. */
+export async function suspectsOfRound(
   archive: RoundArchive,
   round: number,
   spec: ModelSpec,
