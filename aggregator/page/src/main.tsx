@@ -46,7 +46,12 @@ function start(config: PageConfig, root: HTMLElement): void {
   const office = new Office(config.hasOffice);
   session.open();
   // What fails is said again where somebody wants to govern.
-  office.open().catch(() => {});
+  office
+    .open()
+    .catch(() => {})
+    .then(() => (config.hasHistory ? office.rounds() : { rounds: [] }))
+    .then((history) => rounds.restore(history.rounds.map(({ result }) => result)))
+    .catch(() => {});
   const parts = { fleet, rounds, session, office };
   render(<App {...parts} name={config.fleet} />, root);
 }

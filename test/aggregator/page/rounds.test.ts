@@ -1,4 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { RoundResult } from "@lares/shared";
 import { Rounds } from "../../../aggregator/page/src/rounds/rounds.ts";
 import { bytesOf, exampleResult, exampleRound } from "./messages.ts";
 
@@ -53,5 +54,16 @@ describe("the rounds on the page", () => {
       ["3/receipt/kitchen", {}],
     ]);
     deepStrictEqual(rounds.tasks.value, []);
+  });
+
+  it("puts the rounds of the log before those that were heard", () => {
+    const rounds = new Rounds();
+    rounds.receive("lares/v1/home/task/simple/round/3/result", bytesOf(exampleResult()), 1000);
+    const past = [2, 3].map((round) => RoundResult.parse(exampleResult({ round })));
+    rounds.restore(past);
+    deepStrictEqual(
+      rounds.tasks.value[0]?.results.map(({ round }) => round),
+      [2, 3],
+    );
   });
 });

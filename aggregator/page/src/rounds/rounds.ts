@@ -24,6 +24,18 @@ export class Rounds {
     return this.#tasks;
   }
 
+  /** Rounds out of the aggregator's log; what was heard since then stays. */
+  restore(results: readonly RoundResult[]): void {
+    for (const task of new Set(results.map((result) => result.task))) {
+      const known = this.#tasks.value.find((rounds) => rounds.task === task);
+      const before = known ?? { task, current: undefined, currentAtSeconds: 0, results: [] };
+      const heard = new Set(before.results.map(({ round }) => round));
+      const past = results.filter((result) => result.task === task && !heard.has(result.round));
+      const after = { ...before, results: [...past, ...before.results].slice(-resultsLength) };
+      this.#tasks.value = [...this.#tasks.value.filter((rounds) => rounds.task !== task), after];
+    }
+  }
+
   /** @param nowSeconds since 1970 */
   receive(topic: string, payload: Uint8Array, nowSeconds: number): void {
     const match = topicPattern.exec(topic);
