@@ -1,7 +1,9 @@
 import type { DeviceId, Dtype, RoundResult, Sha256, Update } from "@lares/shared";
 import { countedDelta } from "./counted-delta.ts";
+import type { ExactSum } from "./exact-sum.ts";
+import type { ParsedPartial } from "./site/partial-sum.ts";
 import type { ReadableUpdate } from "./state/recorded-updates.ts";
-import type { Counted } from "./state/round-record.ts";
+import type { Counted, CountedPartial } from "./state/round-record.ts";
 import type { RoundRecords } from "./state/round-records.ts";
 import type { Accumulation } from "./strategies/strategy.ts";
 
@@ -13,8 +15,8 @@ interface Entry {
   readonly step: ReadableUpdate;
   /** Settles once the update counts, or cannot be kept. */
   readonly recorded: Promise<void>;
-  /** There once it counts. */
-  record?: ContributionRecord;
+  /** There once it counts: one, or those of a site's devices. */
+  records?: readonly ContributionRecord[];
 }
 
 /** An update as it came, and what is in it. */
@@ -56,7 +58,10 @@ export class Collection {
   readonly #maxNorm: number;
   readonly #accumulation: Accumulation;
   readonly #records: RoundRecords;
+  /** By device, or by site. */
   readonly #entries = new Map<DeviceId, Entry>();
+  /** All whose contribution is in, those of sites, too. */
+  readonly #devices = new Set<DeviceId>();
   #counted = 0;
   #isOpen = true;
 
@@ -92,6 +97,21 @@ export class Collection {
     return this.#entries.size;
   }
 
+  /** Devices that have contributed, or will have, those of sites, too. */
+  get devices(): ReadonlySet<DeviceId> {
+    return this.#devices;
+  }
+
+  /** Whether it can take what sites have added. */
+  get takesSums(): boolean {
+    return this.#accumulation.sum !== undefined;
+  }
+
+  /** What was added until now, where the strategy is a sum. */
+  get sum(): ExactSum | undefined {
+    return this.#accumulation.sum;
+  }
+
   /** Digest of the payload that the device was counted with, or is about to be. */
   findCounted(device: DeviceId): Sha256 | undefined {
     return this.#entries.get(device)?.digest;
@@ -108,7 +128,7 @@ export class Collection {
   }
 
   hasCounted(device: DeviceId): boolean {
-    return this.#entries.get(device)?.record !== undefined;
+    return this.#entries.get(device)?.records !== undefined;
   }
 
   /**
@@ -131,16 +151,43 @@ export class Collection {
     const record = { device, samples, loss, norm, ...(staleness > 0 && { staleness }) };
     const from = staleness > 0 && { from: { round, base } };
     const step = { kind: "update", v: 1, ...record, update: digest, ...from } as const;
-    const recorded = this.#records.append(step, { digest, bytes: payload }).then(
-      () => this.#count(record, values),
-      (error: unknown) => {
+    this.#record(step, [device], payload, () => this.#count(record, values));
+  }
+
+  /** Takes the sum of a site that has sent none yet, of devices that are in no other. */
+  addPartial({ partial, sum }: ParsedPartial, payload: Uint8Array, digest: Sha256): void {
+    const { site: device, contributions } = partial;
+    const step = { kind: "partial", v: 1, device, contributions, update: digest } as const;
+    const devices = contributions.map((one) => one.device);
+    this.#record(step, devices, payload, () => this.#merge(step, sum));
+  }
+
+  /** Counts what a step says once it is on record. */
+  #record(
+    step: Counted | CountedPartial,
+    devices: readonly DeviceId[],
+    payload: Uint8Array,
+    count: () => void,
+  ): void {
+    const { device, update: digest } = step;
+    for (const one of devices) this.#devices.add(one);
+    const recorded = this.#records
+      .append(step, { digest, bytes: payload })
+      .then(count, (error: unknown) => {
         this.#entries.delete(device);
+        for (const one of devices) this.#devices.delete(one);
         throw error;
-      },
-    );
+      });
     // Whoever answers the device hears of it; nobody else has to.
     recorded.catch(() => {});
     this.#entries.set(device, { digest, step, recorded });
+  }
+
+  /** Counts the sum of a site that is on record already. */
+  restorePartial(step: CountedPartial, sum: ExactSum): void {
+    this.#entries.set(step.device, { digest: step.update, step, recorded: Promise.resolve() });
+    for (const { device } of step.contributions) this.#devices.add(device);
+    this.#merge(step, sum);
   }
 
   /** Counts an update that is on record already. */
@@ -148,6 +195,7 @@ export class Collection {
     const { device, samples, loss, update, staleness } = step;
     const { values, norm } = countedDelta(delta, this.#maxNorm, staleness);
     this.#entries.set(device, { digest: update, step, recorded: Promise.resolve() });
+    this.#devices.add(device);
     const record = { device, samples, loss, norm, ...(staleness !== undefined && { staleness }) };
     this.#count(record, values);
   }
@@ -169,8 +217,8 @@ export class Collection {
 
   /** Who has contributed, sorted by device. */
   contributions(): ContributionRecord[] {
-    const records = [...this.#entries.values()].flatMap(({ record }) => record ?? []);
-    return records.sort((a, b) => (a.device < b.device ? -1 : 1));
+    const records = [...this.#entries.values()].flatMap(({ records }) => records ?? []);
+    return [...records].sort((a, b) => (a.device < b.device ? -1 : 1));
   }
 
   /** The new weights; once, after at least one contribution. */
@@ -182,7 +230,14 @@ export class Collection {
     const { device, samples } = record;
     this.#accumulation.add({ device, samples, delta });
     const entry = this.#entries.get(device);
-    if (entry !== undefined) entry.record = record;
+    if (entry !== undefined) entry.records = [record];
+    this.#counted++;
+  }
+
+  #merge({ device, contributions }: CountedPartial, sum: ExactSum): void {
+    this.#accumulation.sum?.merge(sum);
+    const entry = this.#entries.get(device);
+    if (entry !== undefined) entry.records = contributions;
     this.#counted++;
   }
 }

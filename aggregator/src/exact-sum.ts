@@ -31,6 +31,23 @@ export class ExactSum {
     this.#steps = kernel.steps;
   }
 
+  /**
+   * A sum that another machine has made.
+   * @param steps as `steps()` gives them
+   * @throws BugError unless they are what so many devices and samples can come to
+   */
+  static of(steps: Float64Array, devices: number, samples: number): ExactSum {
+    const bound = samples * MAX_NORM * STEPS;
+    const bad = steps.find((value) => !(Number.isInteger(value) && Math.abs(value) <= bound));
+    if (bad !== undefined) {
+      throw new BugError(`a sum is ${bad} steps, expected a whole number up to ${bound}`);
+    }
+    const sum = new ExactSum(steps.length);
+    sum.#count(devices, samples);
+    sum.#steps.set(steps);
+    return sum;
+  }
+
   /** Devices that were added. */
   get devices(): number {
     return this.#devices;

@@ -1,6 +1,8 @@
 import {
   DeviceId,
+  findPartialSource,
   findUpdateSource,
+  type PartialSum,
   type Receipt,
   type Sha256,
   sha256,
@@ -10,12 +12,15 @@ import {
 import type { Collection } from "./collection.ts";
 import { MAX_DEVICES } from "./limits.ts";
 import { type ExpectedUpdate, parseUpdate } from "./parse-update.ts";
+import { parsePartial } from "./site/partial-sum.ts";
 
 /** What becomes of a message on an update's topic. */
 export interface Judgement {
   readonly receipt: Receipt;
   /** The update, if it was taken just now and not before. */
   readonly counted?: Update;
+  /** The sum of a site, if it was taken just now and not before. */
+  readonly countedSum?: PartialSum;
   /** What an accepted update counts in: its receipt must wait for that. */
   readonly collection?: Collection;
   /** It comes between two buffers: to be judged again once the next one has begun. */
@@ -62,6 +67,13 @@ const MAX_REASON_LENGTH = 500;
  * but may have been cut off for many short rounds.
  */
 const REMEMBERED_ROUNDS = 64;
+
+/** A message on the topic of an update or of a site's sum. */
+interface Arrived {
+  readonly payload: Uint8Array;
+  readonly digest: Sha256;
+  readonly isSum: boolean;
+}
 
 /** What every update of a task must say of itself; the rest depends on the round. */
 type ExpectedOfTask = Omit<ExpectedUpdate, "round" | "device" | "base" | "dtype">;
@@ -113,12 +125,13 @@ export class Intake {
 
   /** @returns undefined when the topic names no round or no valid device: nobody can be told */
   judge(topic: string, payload: Uint8Array): Judgement | undefined {
-    const source = findUpdateSource(topic);
+    const partial = findPartialSource(topic);
+    const source = partial ?? findUpdateSource(topic);
     const device = DeviceId.safeParse(source?.device);
     const isKnown = source !== undefined && device.success;
     const digest = sha256(payload);
     const { status, reason, ...taken } = isKnown
-      ? this.#verdict(source.round, device.data, payload, digest)
+      ? this.#verdict(source.round, device.data, { payload, digest, isSum: partial !== undefined })
       : refused("");
     this.#count(payload.length, taken.isDeferred ? undefined : status);
     if (!isKnown) return undefined;
@@ -134,7 +147,8 @@ export class Intake {
     return { receipt, ...taken };
   }
 
-  #verdict(round: number, device: DeviceId, payload: Uint8Array, digest: Sha256): Verdict {
+  #verdict(round: number, device: DeviceId, arrived: Arrived): Verdict {
+    const { digest, isSum } = arrived;
     const current = this.#current;
     if (current === undefined || round > current.round) {
       const allowed = current === undefined ? "no round has begun" : `${current.round} is current`;
@@ -145,7 +159,7 @@ export class Intake {
     if (counted === digest) return accepted(current);
     if (this.#past.some((past) => past.digests.get(device) === digest)) return accepted();
     const trained = isCurrent ? current : this.#past.find((past) => past.round === round);
-    if (trained === undefined || !(isCurrent || canTakeFrom(trained, current))) {
+    if (trained === undefined || !(isCurrent || (!isSum && canTakeFrom(trained, current)))) {
       return late(`round is ${round}, but ${current.round} is current`);
     }
     if (!this.#isMember(device)) {
@@ -160,10 +174,14 @@ export class Intake {
       );
     }
     if (!current.isOpen) return late(`round ${round} no longer collects updates`);
-    if (current.expectedSize >= MAX_DEVICES) {
+    if (isSum) return this.#admitSum(current, device, arrived);
+    if (current.devices.has(device)) {
+      return refused(`device is "${device}", but it is in the sum of a site already`);
+    }
+    if (current.devices.size >= MAX_DEVICES) {
       return refused(`device is "${device}", but round ${round} has its ${MAX_DEVICES} devices`);
     }
-    return this.#admit(current, trained, device, { payload, digest });
+    return this.#admit(current, trained, device, arrived);
   }
 
   /** @param trained the round whose base the update says that it starts from */
@@ -171,7 +189,7 @@ export class Intake {
     current: Collection,
     { round, base }: TrainedRound,
     device: DeviceId,
-    { payload, digest }: { payload: Uint8Array; digest: Sha256 },
+    { payload, digest }: Arrived,
   ): Verdict {
     const { dtype } = current;
     try {
@@ -180,6 +198,27 @@ export class Intake {
       const staleness = current.round - round;
       current.add({ update, delta, payload, digest, staleness });
       return { ...accepted(current), counted: update };
+    } catch (error) {
+      if (error instanceof WireError) return refused(error.message);
+      throw error;
+    }
+  }
+
+  #admitSum(current: Collection, site: DeviceId, { payload, digest }: Arrived): Verdict {
+    const { round, base } = current;
+    if (!current.takesSums)
+      return refused("the round's strategy compares devices: it takes no sums");
+    try {
+      const parsed = parsePartial(payload, { ...this.#expected, round, site, base });
+      const { contributions } = parsed.partial;
+      const twice = contributions.find(({ device }) => current.devices.has(device));
+      if (twice !== undefined) {
+        return refused(`device "${twice.device}" of the sum has contributed already`);
+      }
+      const devices = current.devices.size + contributions.length;
+      if (devices > MAX_DEVICES) return refused(`devices are ${devices}, at most ${MAX_DEVICES}`);
+      current.addPartial(parsed, payload, digest);
+      return { ...accepted(current), countedSum: parsed.partial };
     } catch (error) {
       if (error instanceof WireError) return refused(error.message);
       throw error;

@@ -68,10 +68,11 @@ export class Reception {
   /** Subscribes. From then on, as long as the transport lives, updates are answered. */
   async listen(): Promise<void> {
     const { info, state } = everyDevice(this.#options.fleet);
-    const { everyUpdate, everyVote } = this.#topics;
+    const { everyUpdate, everyPartial, everyVote } = this.#topics;
     const handle = (filter: string, take: (message: Message) => void): Promise<void> =>
       this.#transport.subscribe(filter, (message) => this.#handle(message, take));
     await handle(everyUpdate, (message) => this.#takeUpdate(message));
+    await handle(everyPartial, (message) => this.#takeUpdate(message));
     await handle(everyVote, (message) => this.#takeVote(message));
     await handle(info, ({ topic, payload }) => this.#note(this.#roster.takeInfo(topic, payload)));
     await handle(state, ({ topic, payload }) => {
@@ -231,7 +232,8 @@ export class Reception {
 
   /** Only once an accepted update is on record: a receipt is a promise. */
   async #answer(message: Message, judgement: Judgement): Promise<void> {
-    const { receipt, counted, collection } = judgement;
+    const { receipt, counted, countedSum, collection } = judgement;
+    const isNew = counted !== undefined || countedSum !== undefined;
     const { round, device } = receipt;
     try {
       await collection?.whenCounted(device);
@@ -239,14 +241,14 @@ export class Reception {
       this.#noteRecording(error);
       return;
     }
-    if (counted !== undefined) this.#noteRecording();
+    if (isNew) this.#noteRecording();
     this.#updateLog.note(message, judgement);
     const topic = this.#topics.receipt(round, device);
     this.#transport.publish(topic, encodeJson(receipt)).catch((error) => {
       // The device asks again until it has one.
       this.#log("debug", "receipt.lost", { topic, error });
     });
-    if (counted !== undefined) this.#changes.changed();
+    if (isNew) this.#changes.changed();
   }
 
   /** Says once that updates cannot be kept, and once that they can be again. */

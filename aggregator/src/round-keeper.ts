@@ -42,6 +42,7 @@ export class RoundKeeper {
     const recorded = {
       opened,
       updates: [],
+      partials: [],
       votes: [],
       isFrozen: false,
       result: undefined,

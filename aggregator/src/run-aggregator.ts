@@ -15,10 +15,7 @@ import { Aggregator } from "./aggregator.ts";
 import type { AggregatorOptions } from "./aggregator-options.ts";
 import { measureRounds } from "./metrics/round-metrics.ts";
 import { serveMetrics } from "./metrics/serve-metrics.ts";
-import type { RoundState } from "./round-keeper.ts";
-import { openFolder } from "./state/file-storage.ts";
-import { lockFolder } from "./state/lock-folder.ts";
-import { KEPT_ROUNDS, RoundArchive } from "./state/round-archive.ts";
+import { openState } from "./open-state.ts";
 
 export interface RunAggregatorOptions extends AggregatorOptions, BrokerAccess {
   /** File that holds the newest model after each round, as a msgpack ModelMessage. */
@@ -69,23 +66,6 @@ export async function runAggregator(given: RunAggregatorOptions): Promise<void> 
   } finally {
     await teardown[Symbol.asyncDispose]();
   }
-}
-
-async function openState(
-  { state, keepRounds = KEPT_ROUNDS, log }: RunAggregatorOptions,
-  teardown: Teardown,
-): Promise<RoundState | undefined> {
-  if (state === undefined) {
-    log("info", "state.none", {
-      message: "rounds live in memory: an aggregator that is started again begins at round 0",
-      remedy: "Name a folder with --state.",
-    });
-    return undefined;
-  }
-  const storage = await openFolder(state);
-  const lock = await lockFolder(state);
-  teardown.defer(() => lock[Symbol.asyncDispose]());
-  return { archive: new RoundArchive(storage, log), keep: keepRounds };
 }
 
 async function save(path: string, model: Uint8Array, log: Log): Promise<ConfigError | undefined> {

@@ -1,8 +1,10 @@
 import {
   type Clock,
+  decodeWeights,
   encodeJson,
   type Gate,
   type Log,
+  parameterCount,
   type RoundPhase,
   type RoundResult,
   type TaskId,
@@ -16,7 +18,7 @@ import { meanLoss } from "./mean-loss.ts";
 import type { Reception } from "./reception.ts";
 import type { RoundKeeper } from "./round-keeper.ts";
 import type { RecordedRound } from "./state/recorded-round.ts";
-import { deltaReader, recordedUpdates } from "./state/recorded-updates.ts";
+import { deltaReader, recordedPartials, recordedUpdates } from "./state/recorded-updates.ts";
 import type { Opened } from "./state/round-record.ts";
 import type { RoundRecords } from "./state/round-records.ts";
 import { requireStrategy } from "./strategies/registry.ts";
@@ -30,6 +32,15 @@ export interface RoundParts {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly log: Log;
+  /**
+   * How what was collected becomes weights; by the round's strategy unless given.
+   * @throws the signal's reason once it is aborted
+   */
+  readonly combine?: (
+    collection: Collection,
+    opened: Opened,
+    signal: AbortSignal,
+  ) => Promise<Float32Array>;
 }
 
 /** A round that has begun: what stands in its log. */
@@ -67,7 +78,7 @@ export async function runRound(
   const seconds = gathered ? await gather(collection, begun, base, announce, parts, signal) : 0;
   if (!gathered) parts.reception.begin(collection);
   const hasQuorum = collection.size >= opened.quorum;
-  const weights = hasQuorum ? await collection.aggregate() : base.weights;
+  const weights = await weightsAfter(collection, begun, base, parts, signal);
   const candidate = announcer.baseOf(opened.round + 1, weights, base.restarts);
   const gate =
     recorded.result?.gate ??
@@ -98,6 +109,21 @@ export async function runRound(
   return { result, base: next };
 }
 
+async function weightsAfter(
+  collection: Collection,
+  { recorded, records }: BegunRound,
+  base: Base,
+  { combine, options }: RoundParts,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const { opened, result } = recorded;
+  if (combine === undefined) {
+    return collection.size >= opened.quorum ? collection.aggregate() : base.weights;
+  }
+  if (result === undefined) return combine(collection, opened, signal);
+  return decodeWeights(await records.payload(result.model), "f32", parameterCount(options.spec));
+}
+
 function refusalOf({ votes, change }: Gate, quorum: number): string {
   if (votes < quorum) return `the model stays: ${votes} devices have voted, ${quorum} are needed`;
   const times =
@@ -120,6 +146,8 @@ async function collectionOf(
   const collection = new Collection(opened, accumulation, records);
   const updates = recordedUpdates(recorded, spec, records);
   for await (const { counted, delta } of updates) collection.restore(counted, delta);
+  const partials = recordedPartials(recorded, spec, records);
+  for await (const { counted, sum } of partials) collection.restorePartial(counted, sum);
   if (recorded.isFrozen) collection.close();
   return collection;
 }

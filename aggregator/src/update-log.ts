@@ -25,11 +25,14 @@ export class UpdateLog {
       this.#warn("", { topic: topic.slice(0, 200), bytes, reason: "the topic names no device" });
       return;
     }
-    const { receipt, counted } = judgement;
+    const { receipt, counted, countedSum } = judgement;
     const { device, round, status, reason } = receipt;
     if (counted !== undefined) {
       const { samples, loss } = counted;
       this.#log("info", "update.accepted", { device, round, samples, loss: loss.after, bytes });
+    } else if (countedSum !== undefined) {
+      const devices = countedSum.contributions.length;
+      this.#log("info", "partial.accepted", { site: device, round, devices, bytes });
     } else if (status === "refused") {
       this.#warn(device, { device, round, bytes, reason });
     } else {

@@ -1,11 +1,13 @@
 import { DataError, type RoundResult, type Sha256 } from "@lares/shared";
-import type { Counted, Opened, RoundRecord, Voted } from "./round-record.ts";
+import type { Counted, CountedPartial, Opened, RoundRecord, Voted } from "./round-record.ts";
 
 /** What the steps of one round say. */
 export interface RecordedRound {
   readonly opened: Opened;
   /** In the order in which they were counted. */
   readonly updates: readonly Counted[];
+  /** Of sites. */
+  readonly partials: readonly CountedPartial[];
   readonly votes: readonly Voted[];
   /** No update was counted after this. */
   readonly isFrozen: boolean;
@@ -24,12 +26,14 @@ export function findRecordedRound(steps: readonly RoundRecord[]): RecordedRound 
   const opened = steps.find((step) => step.kind === "opened");
   if (opened === undefined) return undefined;
   const updates = steps.filter((step) => step.kind === "update");
+  const partials = steps.filter((step) => step.kind === "partial");
   const votes = steps.filter((step) => step.kind === "vote");
   const published = steps.find((step) => step.kind === "published");
   requireOrder(steps);
   return {
     opened,
     updates,
+    partials,
     votes,
     isFrozen: steps.some(({ kind }) => kind === "aggregating"),
     result: published?.result,
@@ -38,20 +42,28 @@ export function findRecordedRound(steps: readonly RoundRecord[]): RecordedRound 
   };
 }
 
+/** What each device has contributed, whether it came by itself or in the sum of its site. */
+export function contributionsOf({ updates, partials }: RecordedRound): readonly Contributed[] {
+  return [...updates, ...partials.flatMap(({ contributions }) => contributions)];
+}
+
 /** The weights that the next round starts from, once there are some. */
 export function modelOf({ opened, result }: RecordedRound): Sha256 {
   return result?.model ?? opened.base;
 }
 
+type Contributed = CountedPartial["contributions"][number];
+
 const ORDER = ["compacted", "opened", "update", "aggregating", "vote", "published", "closed"];
 /** Steps that a round takes once for each device. */
-const OF_DEVICES = ["update", "vote"];
+const OF_DEVICES = ["update", "partial", "vote"];
 
 function requireOrder(steps: readonly RoundRecord[]): void {
   const counted = new Set<string>();
   let place = 0;
   for (const step of steps) {
-    const at = ORDER.indexOf(step.kind);
+    // Updates and sums of sites come in any order.
+    const at = ORDER.indexOf(step.kind === "partial" ? "update" : step.kind);
     const isRepeated = at === place && !OF_DEVICES.includes(step.kind) && step !== steps[0];
     if (at < place || isRepeated) throw impossible(`"${step.kind}" follows "${ORDER[place]}"`);
     if ("device" in step) {

@@ -6,10 +6,12 @@ import {
   type TaskId,
 } from "@lares/shared";
 import { countedDelta } from "../counted-delta.ts";
+import type { ExactSum } from "../exact-sum.ts";
 import { type ExpectedUpdate, type ParsedUpdate, parseUpdate } from "../parse-update.ts";
+import { parsePartial } from "../site/partial-sum.ts";
 import type { ReadDelta } from "../strategies/strategy.ts";
 import type { RecordedRound } from "./recorded-round.ts";
-import type { Counted, Opened } from "./round-record.ts";
+import type { Counted, CountedPartial, Opened } from "./round-record.ts";
 import type { RoundRecords } from "./round-records.ts";
 
 export interface RecordedUpdate extends ParsedUpdate {
@@ -28,6 +30,25 @@ export async function* recordedUpdates(
   for (const counted of updates) {
     const payload = await records.payload(counted.update);
     yield { counted, ...parseUpdate(payload, expectedIn(opened, spec, counted)) };
+  }
+}
+
+/**
+ * Sums of sites from the log of a round, each read and checked as when it came.
+ * @throws DataError when a payload is missing; WireError when it is not what was counted
+ */
+export async function* recordedPartials(
+  { opened, partials }: RecordedRound,
+  spec: ModelSpec,
+  records: RoundRecords,
+): AsyncGenerator<{ counted: CountedPartial; sum: ExactSum }> {
+  const { fleet, run, round, base } = opened;
+  const about = { fleet, run, round, base, task: spec.name as TaskId };
+  const expected = { ...about, parameters: parameterCount(spec) };
+  for (const counted of partials) {
+    const payload = await records.payload(counted.update);
+    const { sum } = parsePartial(payload, { ...expected, site: counted.device });
+    yield { counted, sum };
   }
 }
 

@@ -14,8 +14,10 @@ export async function rememberRounds(archive: RoundArchive, round: number): Prom
     await segment.close();
     const recorded = findRecordedRound(segment.steps);
     if (recorded === undefined) continue;
-    const { opened, updates } = recorded;
-    const digests = new Map(updates.map(({ device, update }) => [device, update]));
+    const { opened, updates, partials } = recorded;
+    const digests = new Map(
+      [...updates, ...partials].map(({ device, update }) => [device, update]),
+    );
     const { restarts } = opened.start;
     remembered.push({ round: past, digests, base: opened.base, restarts });
   }

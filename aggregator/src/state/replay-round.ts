@@ -10,8 +10,8 @@ import {
 import { countedDelta } from "../counted-delta.ts";
 import { requireStrategy } from "../strategies/registry.ts";
 import { judgeRecorded } from "./judge-recorded.ts";
-import { findRecordedRound, type RecordedRound } from "./recorded-round.ts";
-import { deltaReader, recordedUpdates } from "./recorded-updates.ts";
+import { contributionsOf, findRecordedRound, type RecordedRound } from "./recorded-round.ts";
+import { deltaReader, recordedPartials, recordedUpdates } from "./recorded-updates.ts";
 import type { RoundArchive } from "./round-archive.ts";
 import type { RoundRecords } from "./round-records.ts";
 
@@ -46,6 +46,7 @@ export async function replayRound(
       );
     }
     requireSpec(recorded, spec);
+    requireRoot(recorded);
     const base = decodeWeights(
       await segment.payload(recorded.opened.base),
       "f32",
@@ -56,7 +57,7 @@ export async function replayRound(
     const isRefused =
       opened.isGated && result.hadQuorum && !judgeRecorded(votes, opened).isAccepted;
     const replayed = weightsDigest(isRefused ? base : candidate);
-    const updates = recorded.updates.length;
+    const updates = contributionsOf(recorded).length;
     const isSame = replayed === result.model;
     return { round, updates, recorded: result.model, replayed, isSame };
   } finally {
@@ -79,7 +80,18 @@ async function aggregateAgain(
     const { values } = countedDelta(delta, opened.maxNorm, staleness);
     accumulation.add({ device, samples, delta: values });
   }
+  for await (const { sum } of recordedPartials(recorded, spec, records)) {
+    accumulation.sum?.merge(sum);
+  }
   return accumulation.finish();
+}
+
+function requireRoot({ opened }: RecordedRound): void {
+  if (opened.site === undefined) return;
+  throw new ConfigError(
+    `round ${opened.round} is that of the site "${opened.site}", which does not make the model`,
+    "Replay it with the state folder of the root.",
+  );
 }
 
 function requireSpec({ opened }: RecordedRound, spec: ModelSpec): void {

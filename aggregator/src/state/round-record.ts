@@ -35,6 +35,8 @@ const Opened = z.strictObject({
   isGated: z.boolean().default(false),
   /** Updates after which the round ends, where rounds are buffers. */
   buffer: z.int().positive().optional(),
+  /** There when the round is that of a site: what it leads to is for its root to say. */
+  site: DeviceId.optional(),
   base: Sha256,
   cohort: z.array(DeviceId),
   /** How the base came to its weights, for the rule that restarts a stuck model. */
@@ -57,6 +59,18 @@ const Counted = z.strictObject({
   from: z.strictObject({ round: RoundResult.shape.round, base: Sha256 }).optional(),
 });
 export type Counted = z.infer<typeof Counted>;
+
+/** What a site has added for its devices was counted. */
+const CountedPartial = z.strictObject({
+  kind: z.literal("partial"),
+  v: z.literal(1),
+  /** The site. */
+  device: DeviceId,
+  contributions: RoundResult.shape.contributions,
+  /** Of the payload, as in the receipt. */
+  update: Sha256,
+});
+export type CountedPartial = z.infer<typeof CountedPartial>;
 
 /** From here on updates are late. */
 const Aggregating = z.strictObject({ kind: z.literal("aggregating"), v: z.literal(1) });
@@ -88,6 +102,7 @@ const Compacted = z.strictObject({ kind: z.literal("compacted"), v: z.literal(1)
 export const RoundRecord = z.discriminatedUnion("kind", [
   Opened,
   Counted,
+  CountedPartial,
   Aggregating,
   Voted,
   Published,

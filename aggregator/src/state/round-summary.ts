@@ -1,5 +1,5 @@
 import type { FleetId, Gate, RunId, Sha256, TaskId } from "@lares/shared";
-import { findRecordedRound, modelOf } from "./recorded-round.ts";
+import { contributionsOf, findRecordedRound, modelOf } from "./recorded-round.ts";
 import type { RoundArchive } from "./round-archive.ts";
 
 /** Where a round stands by its log. */
@@ -40,7 +40,7 @@ export async function findRoundSummary(
   await segment.close();
   const recorded = findRecordedRound(segment.steps);
   if (recorded === undefined) return undefined;
-  const { opened, updates, result, isCompacted, isFrozen, isClosed } = recorded;
+  const { opened, result, isCompacted, isFrozen, isClosed } = recorded;
   const { fleet, task, run, strategy, cohort, quorum, base } = opened;
   const open = isFrozen ? "aggregating" : "collecting";
   const published = isClosed ? "closed" : "published";
@@ -53,7 +53,7 @@ export async function findRoundSummary(
     strategy,
     cohort: cohort.length,
     quorum,
-    updates: updates.length,
+    updates: contributionsOf(recorded).length,
     hadQuorum: result?.hadQuorum ?? null,
     gate: result?.gate ?? null,
     loss: result?.loss ?? null,

@@ -1,6 +1,11 @@
 import { LaresError, type Sha256, sha256 } from "@lares/shared";
 import { judgeRecorded } from "./judge-recorded.ts";
-import { findRecordedRound, modelOf, type RecordedRound } from "./recorded-round.ts";
+import {
+  contributionsOf,
+  findRecordedRound,
+  modelOf,
+  type RecordedRound,
+} from "./recorded-round.ts";
 import type { RoundArchive } from "./round-archive.ts";
 import type { RoundSegment } from "./round-segment.ts";
 
@@ -46,7 +51,7 @@ function missingPayloads(recorded: RecordedRound, segment: RoundSegment): string
   const wanted: [string, Sha256][] = [
     ["base", recorded.opened.base],
     ["model", modelOf(recorded)],
-    ...recorded.updates.map(({ device, update }): [string, Sha256] => [
+    ...[...recorded.updates, ...recorded.partials].map(({ device, update }): [string, Sha256] => [
       `update of ${device}`,
       update,
     ]),
@@ -56,12 +61,15 @@ function missingPayloads(recorded: RecordedRound, segment: RoundSegment): string
     .map(([what, digest]) => `${what} ${digest} is missing`);
 }
 
-function wrongResult({ updates, result, opened, votes }: RecordedRound): string[] {
+function wrongResult(recorded: RecordedRound): string[] {
+  const { result, opened, votes } = recorded;
   if (result === undefined) return [];
   const { gate, hadQuorum } = result;
   const judged = opened.isGated && hadQuorum ? judgeRecorded(votes, opened) : undefined;
-  const stays = !hadQuorum || gate?.isAccepted === false;
-  const counted = updates.map(({ device }) => device).sort();
+  const stays = opened.site === undefined && (!hadQuorum || gate?.isAccepted === false);
+  const counted = contributionsOf(recorded)
+    .map(({ device }) => device)
+    .sort();
   const told = result.contributions.map(({ device }) => device);
   return [
     ...(counted.join() === told.join()

@@ -13,6 +13,7 @@ export const fedavg = {
   begin(base: Float32Array) {
     const sum = new ExactSum(base.length);
     return {
+      sum,
       add: ({ samples, delta }: Contribution) => sum.add(delta, samples),
       finish() {
         const mean = sum.mean();

@@ -1,4 +1,5 @@
 import type { DeviceId } from "@lares/shared";
+import type { ExactSum } from "../exact-sum.ts";
 
 /** What a device adds to the base, checked. */
 export interface Contribution {
@@ -16,6 +17,8 @@ export type ReadDelta = (device: DeviceId) => Promise<Float32Array>;
 export interface Accumulation {
   /** Called once per device, in order of arrival. Keeps no delta: memory is that of one model. */
   add(contribution: Contribution): void;
+  /** Where the rule is a sum: what a site passes on, and a root adds up. */
+  readonly sum?: ExactSum;
   /**
    * New weights, a new array. They depend on the contributions, never on their order.
    * Called once, after at least one contribution.

@@ -16,6 +16,8 @@ export interface TopicRule {
 }
 
 const members = { device: "own", micro: "own" } as const;
+/** An aggregator may be a site, which takes part in the rounds of a root as devices do. */
+const present = { ...members, aggregator: "own" } as const;
 const everyone = {
   device: "any",
   micro: "any",
@@ -35,14 +37,14 @@ const commanders = { "home-assistant": "any", admin: "any" } as const;
 export const topicRules: readonly TopicRule[] = [
   {
     topic: "lares/v1/%f/device/%i/state",
-    publish: members,
+    publish: present,
     read: { ...members, aggregator: "any", ...house },
     mayRetain: true,
     mayBeWill: true,
   },
   {
     topic: "lares/v1/%f/device/%i/info",
-    publish: members,
+    publish: present,
     read: { aggregator: "any", ...house },
     mayRetain: true,
   },
@@ -98,13 +100,13 @@ export const topicRules: readonly TopicRule[] = [
   {
     topic: "lares/v1/%f/task/+/round/+/receipt/%i",
     publish: { aggregator: "any" },
-    read: members,
+    read: present,
   },
   { topic: "lares/v1/%f/task/+/round/+/vote/%i", publish: members, read: { aggregator: "any" } },
   { topic: "lares/v1/%f/task/+/round/+/result", publish: { aggregator: "any" }, read: everyone },
   {
-    topic: "lares/v1/%f/site/+/task/+/round/+/partial",
-    publish: { aggregator: "any" },
+    topic: "lares/v1/%f/site/%i/task/+/round/+/partial",
+    publish: { aggregator: "own" },
     read: { aggregator: "any" },
   },
   {

@@ -10,6 +10,7 @@ import {
   identityOption,
   plaintextOption,
 } from "../mqtt-options.ts";
+import { parseDeviceId } from "../parse-id.ts";
 import { path, positiveNumber, wholeNumber } from "../parse-option.ts";
 import { serveAlive } from "../serve-alive.ts";
 import { withTeardown } from "../with-teardown.ts";
@@ -21,6 +22,8 @@ interface Options extends LearningOptions, AccessOptions {
   readonly maxNorm: number;
   readonly gate?: true;
   readonly buffer?: number;
+  readonly site?: string;
+  readonly root?: string;
   readonly out?: string;
   readonly state?: string;
   readonly metrics?: number;
@@ -49,6 +52,8 @@ export function aggregatorCommand(stop: AbortSignal): Command {
       "end a round after n updates; slow devices count in a later one (FedBuff)",
       wholeNumber(1, 1024),
     )
+    .option("--site <id>", "take part in the rounds of --root as a site, with one exact sum")
+    .option("--root <url>", "MQTT broker of the root of a --site")
     .option("--gate", "a new model must first lower the loss on devices' held-out frames")
     .option(
       "--state <dir>",
@@ -68,11 +73,27 @@ export function aggregatorCommand(stop: AbortSignal): Command {
 }
 
 async function runRounds(options: Options, teardown: Teardown, stop: AbortSignal): Promise<void> {
-  const { runAggregator } = await import("@lares/aggregator");
+  const { runAggregator, runSite } = await import("@lares/aggregator");
   const { requireModel } = await import("@lares/shared");
   const log = openLog("aggregator", options.log);
   const access = await brokerAccess(options, ["aggregator"], { log, teardown });
   (await serveAlive(stop)).ready();
+  if (options.site !== undefined && options.root !== undefined) {
+    await runSite({
+      ...access,
+      spec: requireModel(options.model),
+      site: parseDeviceId(options.site),
+      root: options.root,
+      quorum: options.quorum,
+      deadlineMs: options.deadline * 1000,
+      maxNorm: Math.fround(options.maxNorm),
+      keepRounds: options.keepRounds,
+      ...(options.state !== undefined && { state: options.state }),
+      signal: stop,
+      log,
+    });
+    return;
+  }
   await runAggregator({
     ...access,
     spec: requireModel(options.model),

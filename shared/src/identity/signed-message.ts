@@ -3,7 +3,7 @@ import { WireError } from "../errors.ts";
 import type { FleetId } from "../ids.ts";
 import { sha256 } from "../wire/digest.ts";
 import { encodeMsgpack, parseMsgpack } from "../wire/message-codec.ts";
-import { ModelMessage, Update, Vote } from "../wire/messages.ts";
+import { ModelMessage, PartialSum, Update, Vote } from "../wire/messages.ts";
 import { type Ed25519Key, isSignedBy, signEd25519, statement } from "./ed25519.ts";
 import { Endorsement, isEndorsed } from "./endorsement.ts";
 import type { MemberIdentity } from "./member-identity.ts";
@@ -20,15 +20,16 @@ const SignedMessage = z.strictObject({
 });
 
 /** What decides a model, and is signed. */
-export type SignedKind = "update" | "vote" | "model";
-type Signed = Update | Vote | ModelMessage;
+export type SignedKind = "update" | "vote" | "partial" | "model";
+type Signed = Update | Vote | PartialSum | ModelMessage;
 
-const SCHEMAS = { update: Update, vote: Vote, model: ModelMessage } as const;
+const SCHEMAS = { update: Update, vote: Vote, partial: PartialSum, model: ModelMessage } as const;
 
 /** Who may sign what. */
 const AUTHORS = {
   update: ["device", "micro"],
   vote: ["device", "micro"],
+  partial: ["aggregator"],
   model: ["aggregator"],
 } as const satisfies Record<SignedKind, readonly MemberRole[]>;
 
@@ -65,23 +66,29 @@ export interface OpenedMessage<T extends Signed> {
  * @throws WireError naming what is wrong
  */
 export function openUpdate(bytes: Uint8Array, trust: Trust): OpenedMessage<Update> {
-  return openFromDevice(bytes, (payload) => parseMsgpack(Update, payload), trust);
+  return openFromAuthor(bytes, (payload) => parseMsgpack(Update, payload), trust);
 }
 
 /** Opens a vote, as `openUpdate` does an update. @throws WireError naming what is wrong */
 export function openVote(bytes: Uint8Array, trust: Trust): OpenedMessage<Vote> {
-  return openFromDevice(bytes, (payload) => parseMsgpack(Vote, payload), trust);
+  return openFromAuthor(bytes, (payload) => parseMsgpack(Vote, payload), trust);
 }
 
-function openFromDevice<T extends Update | Vote>(
+/** Opens a site's sum, as `openUpdate` does an update. @throws WireError naming what is wrong */
+export function openPartial(bytes: Uint8Array, trust: Trust): OpenedMessage<PartialSum> {
+  return openFromAuthor(bytes, (payload) => parseMsgpack(PartialSum, payload), trust);
+}
+
+function openFromAuthor<T extends Update | Vote | PartialSum>(
   bytes: Uint8Array,
   parse: (payload: Uint8Array) => T,
   trust: Trust,
 ): OpenedMessage<T> {
   const { endorsement, payload, signature } = parseMsgpack(SignedMessage, bytes);
   const message = parse(payload);
-  if (endorsement.device !== message.device) {
-    throw forged(`${message.kind} of "${message.device}" is signed by "${endorsement.device}"`);
+  const author = message.kind === "partial" ? message.site : message.device;
+  if (endorsement.device !== author) {
+    throw forged(`${message.kind} of "${author}" is signed by "${endorsement.device}"`);
   }
   requireSignature(message.kind, message, { endorsement, payload, signature }, trust);
   return { message, payload };
@@ -130,6 +137,8 @@ function authorOf(message: Signed): readonly (string | number)[] {
       return [message.device, message.samples];
     case "vote":
       return [message.device];
+    case "partial":
+      return [message.site];
     case "model":
       return [];
     default:

@@ -6,6 +6,7 @@ import type { Update } from "../wire/messages.ts";
 import type { MemberIdentity } from "./member-identity.ts";
 import {
   openModel,
+  openPartial,
   openUpdate,
   openVote,
   type SignedKind,
@@ -83,6 +84,8 @@ export class SignedTransport implements Transport {
     switch (kind) {
       case "model":
         return openModel(payload, trust).payload;
+      case "partial":
+        return openPartial(payload, trust).payload;
       case "vote":
         return openVote(payload, trust).payload;
       case "update": {
@@ -112,6 +115,9 @@ export class SignedTransport implements Transport {
 
 /** What is signed on a topic; undefined where nothing is. */
 function findSignedKind(topic: string): SignedKind | undefined {
+  if (/^lares\/v1\/[^/]+\/site\/[^/]+\/task\/[^/]+\/round\/[0-9]+\/partial$/.test(topic)) {
+    return "partial";
+  }
   const task = /^lares\/v1\/[^/]+\/task\/[^/]+\/(.+)$/.exec(topic)?.[1];
   if (task === undefined) return undefined;
   if (task === "model" || task === "candidate") return "model";

@@ -213,6 +213,27 @@ export const RoundResult = z.strictObject({
 });
 export type RoundResult = z.infer<typeof RoundResult>;
 
+/**
+ * What the devices of one site have added together, on its way to the root of the rounds: their
+ * sums on the integer grid of the mean, so that the sites of a fleet give the same bytes as one.
+ */
+export const PartialSum = z.strictObject({
+  kind: z.literal("partial"),
+  v: z.literal(1),
+  fleet: FleetId,
+  task: TaskId,
+  run: RunId,
+  round: RoundNumber,
+  /** Client id of the site. */
+  site: DeviceId,
+  base: Sha256,
+  /** Devices that are in the sums. */
+  contributions: RoundResult.shape.contributions.min(1),
+  /** One little-endian float64 for each weight, a whole number of steps. */
+  sums: Bytes,
+});
+export type PartialSum = z.infer<typeof PartialSum>;
+
 const Share = z.number().min(0).max(1);
 
 /**

@@ -27,11 +27,14 @@ export interface TaskTopics {
   readonly candidate: string;
   update(round: number, device: DeviceId): string;
   receipt(round: number, device: DeviceId): string;
+  /** From a site to the root of the rounds. */
+  partial(round: number, site: DeviceId): string;
   vote(round: number, device: DeviceId): string;
   result(round: number): string;
   /** Filters for subscribers. */
   readonly everyUpdate: string;
   readonly everyVote: string;
+  readonly everyPartial: string;
   readonly everyResult: string;
   receiptsOf(device: DeviceId): string;
 }
@@ -75,15 +78,19 @@ export function everyTask(fleet: FleetId): readonly string[] {
 /** @returns the topics of one task */
 export function taskTopics(fleet: FleetId, task: TaskId): TaskTopics {
   const prefix = `${root(fleet)}/task/${task}`;
+  const partial = (site: string, round: number | "+"): string =>
+    `${root(fleet)}/site/${site}/task/${task}/round/${round}/partial`;
   return {
     roundCurrent: `${prefix}/round/current`,
     model: `${prefix}/model`,
     candidate: `${prefix}/candidate`,
     update: (round, device) => `${prefix}/round/${round}/update/${device}`,
     receipt: (round, device) => `${prefix}/round/${round}/receipt/${device}`,
+    partial: (round, site) => partial(site, round),
     vote: (round, device) => `${prefix}/round/${round}/vote/${device}`,
     result: (round) => `${prefix}/round/${round}/result`,
     everyUpdate: `${prefix}/round/+/update/+`,
+    everyPartial: partial("+", "+"),
     everyVote: `${prefix}/round/+/vote/+`,
     everyResult: `${prefix}/round/+/result`,
     receiptsOf: (device) => `${prefix}/round/+/receipt/${device}`,
@@ -99,6 +106,13 @@ export interface MessageSource {
 /** Of an update's topic; undefined for any other. */
 export function findUpdateSource(topic: string): MessageSource | undefined {
   return sourceOf(/\/round\/(0|[1-9][0-9]{0,8})\/update\/([^/]+)$/.exec(topic));
+}
+
+/** Round and site of a partial sum's topic; undefined for any other. */
+export function findPartialSource(topic: string): MessageSource | undefined {
+  const match = /\/site\/([^/]+)\/task\/[^/]+\/round\/(0|[1-9][0-9]{0,8})\/partial$/.exec(topic);
+  if (match === null) return undefined;
+  return { round: Number(match[2]), device: match[1] as string };
 }
 
 /** Of a vote's topic; undefined for any other. */
