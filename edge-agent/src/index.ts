@@ -33,6 +33,7 @@ export * from "./generated-rooms/write-generated-rooms.ts";
 export * from "./home-assistant/device-commands.ts";
 export * from "./home-assistant/discovery.ts";
 export * from "./home-assistant/house-link.ts";
+export { ModelUpdates } from "./home-assistant/model-updates.ts";
 export * from "./personalization/channel-mix.ts";
 export * from "./personalization/cold-start.ts";
 export * from "./personalization/iid-control.ts";

@@ -6,12 +6,12 @@ import type { RoomReport } from "./room/evaluate-room.ts";
 import { type PreparedRoom, prepareRoom } from "./room/prepared-room.ts";
 import type { Agent } from "./round/agent.ts";
 import type { RunAgentOptions } from "./run-agent.ts";
-import { beginWatch, type WatchOptions } from "./run-watch.ts";
+import { type BegunWatch, beginWatch, type WatchOptions } from "./run-watch.ts";
 import type { AgentStore } from "./storage/agent-store.ts";
 import { together } from "./together.ts";
 import type { RoomLearner } from "./training/learner.ts";
 import type { TrainingThread } from "./training/thread/training-thread.ts";
-import type { DeviceWatch } from "./watch/device-watch.ts";
+import type { FittedWatch } from "./watch/fit-watch.ts";
 import type { NetworkFit } from "./watch/network-fit.ts";
 import { RoomFits } from "./watch/room-fits.ts";
 import { ScoringNetwork } from "./watch/scoring-network.ts";
@@ -63,10 +63,10 @@ class LearnAndWatch {
   }
 
   async run(transport: Transport): Promise<RoomReport> {
-    const watch = await this.#begin(transport);
+    const begun = await this.#begin(transport);
     try {
       await together(
-        [(signal) => this.#learn(watch, transport, signal), (signal) => this.#watch(watch, signal)],
+        [(signal) => this.#learn(begun, transport, signal), (signal) => this.#watch(begun, signal)],
         this.#options.signal,
       );
       return this.#report as RoomReport;
@@ -75,7 +75,7 @@ class LearnAndWatch {
     }
   }
 
-  #begin(transport: Transport): Promise<DeviceWatch> {
+  #begin(transport: Transport): Promise<BegunWatch> {
     const { prepared, known } = this.#from;
     if (prepared !== undefined) this.#fits.learn(prepared);
     const fitted = known ? this.#fits.by(known) : this.#fits.first(prepared as PreparedRoom);
@@ -88,7 +88,7 @@ class LearnAndWatch {
       this.#changes.changed();
     };
     const options = { ...this.#options, room: this.#room, onJudged };
-    return beginWatch(options, fitted, transport);
+    return beginWatch(options, fitted, { transport, round: () => this.#agent?.round });
   }
 
   /** Its name. */
@@ -97,32 +97,33 @@ class LearnAndWatch {
     return this.#from.prepared?.name ?? ("source" in room ? room.name : room.directory);
   }
 
-  async #watch(watch: DeviceWatch, signal: AbortSignal): Promise<void> {
+  async #watch({ watch, status }: BegunWatch, signal: AbortSignal): Promise<void> {
     const { watch: settings, room, log } = this.#options;
-    await watch.watch(settings.source, signal);
+    const end = status.tellEachMinute();
+    await watch.watch(settings.source, signal).finally(end);
     log("info", "watch.over", { source: settings.source.description });
     if (this.#frames === undefined || this.#frames.room !== undefined) return;
     if ("source" in room) throw endedEarly(room.source, this.#frames.have, room);
   }
 
-  async #learn(watch: DeviceWatch, transport: Transport, signal: AbortSignal): Promise<void> {
+  async #learn(begun: BegunWatch, transport: Transport, signal: AbortSignal): Promise<void> {
     const { log } = this.#options;
-    const opening = this.#openTraining(watch, signal);
-    const learner = opening.then((training) => this.#refitting(training, watch, signal));
+    const opening = this.#openTraining(begun, signal);
+    const learner = opening.then((training) => this.#refitting(training, begun, signal));
     // Awaited once the device has said that it is there.
     learner.catch(() => {});
     try {
       this.#agent = createAgent(this.#options, this.#room, { transport, learner });
       const { report, fit } = await learn({ signal, log }, this.#agent, opening);
       this.#report = report;
-      if (this.#fits.usesNetwork) watch.use(this.#fits.keep(fit));
+      if (this.#fits.usesNetwork) this.#offer(begun, fit);
     } finally {
       const training = await opening.catch(() => undefined);
       await training?.[Symbol.asyncDispose]();
     }
   }
 
-  async #openTraining(watch: DeviceWatch, signal: AbortSignal): Promise<TrainingThread> {
+  async #openTraining(begun: BegunWatch, signal: AbortSignal): Promise<TrainingThread> {
     const { store, prepared, known } = this.#from;
     const room = prepared ?? (await this.#learnRoom(signal));
     const state = await store?.loadLearner();
@@ -131,8 +132,8 @@ class LearnAndWatch {
       ...(store && { onState: (learned) => void store.saveLearner(learned) }),
     });
     if (prepared === undefined) this.#fits.learn(room);
-    if (state?.own !== undefined) void this.#refit(training, watch, signal);
-    else if (known !== undefined) watch.use(this.#fits.first(room));
+    if (state?.own !== undefined) void this.#refit(training, begun, signal);
+    else if (known !== undefined) begun.watch.use(this.#fits.first(room));
     return training;
   }
 
@@ -144,7 +145,7 @@ class LearnAndWatch {
   }
 
   /** The same learner; whenever it has learned something, the room is watched with that. */
-  #refitting(training: TrainingThread, watch: DeviceWatch, signal: AbortSignal): RoomLearner {
+  #refitting(training: TrainingThread, begun: BegunWatch, signal: AbortSignal): RoomLearner {
     return {
       follow: (lineage) => training.follow(lineage),
       heldOutLoss: (weights, plan) => training.heldOutLoss(weights, plan),
@@ -152,23 +153,30 @@ class LearnAndWatch {
         try {
           return await training.train(...args);
         } finally {
-          void this.#refit(training, watch, signal);
+          void this.#refit(training, begun, signal);
         }
       },
     };
   }
 
-  async #refit(training: TrainingThread, watch: DeviceWatch, signal: AbortSignal): Promise<void> {
+  async #refit(training: TrainingThread, begun: BegunWatch, signal: AbortSignal): Promise<void> {
     if (!this.#fits.usesNetwork || signal.aborted) return;
     const { log } = this.#options;
     try {
       const fit = await training.fit();
       if (fit === undefined) return;
-      const fitted = this.#fits.keep(fit);
-      watch.use(fitted);
+      const fitted = this.#offer(begun, fit);
       log("info", "watch.fitted", { model: fitted.model, trust: fit.fit.trust });
     } catch (error) {
       if (!signal.aborted) log("error", "watch.not-fitted", { error });
     }
+  }
+
+  /** Stored once it is taken, so that a restart goes on with what its owner has installed. */
+  #offer({ updates }: BegunWatch, fit: NetworkFit): FittedWatch {
+    const fitted = this.#fits.by(fit);
+    const rounds = (this.#agent?.round ?? -1) + 1;
+    updates.offer(rounds, fitted, () => this.#fits.store(fit));
+    return fitted;
   }
 }

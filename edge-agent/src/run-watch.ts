@@ -10,9 +10,13 @@ import {
   PeerError,
   systemClock,
   type Transport,
+  type UpdateMode,
 } from "@lares/shared";
 import type { FrameSource } from "./frame-source/frame-source.ts";
 import { HouseLink } from "./home-assistant/house-link.ts";
+import { HouseStatus } from "./home-assistant/house-status.ts";
+import { ModelUpdates } from "./home-assistant/model-updates.ts";
+import { processorCelsius } from "./home-assistant/processor-temperature.ts";
 import { EventOutbox, StoredOutbox } from "./storage/event-outbox.ts";
 import { StoredFile } from "./storage/stored-file.ts";
 import { BrokerOutlet } from "./watch/broker-outlet.ts";
@@ -32,8 +36,17 @@ export interface WatchOptions {
   /** False events that are promised, until the owner says otherwise. */
   readonly eventsPerWeek: number;
   readonly sendsHeatmaps: boolean;
+  /** Who decides when a newer network watches; `auto` unless given. */
+  readonly updates?: UpdateMode;
   /** Where what was learned is kept; without it a restart forgets. */
   readonly stateDirectory?: string;
+}
+
+/** A watch that is announced. */
+export interface BegunWatch {
+  readonly watch: DeviceWatch;
+  readonly updates: ModelUpdates;
+  readonly status: HouseStatus;
 }
 
 /** What watching takes of an agent's options. */
@@ -58,8 +71,8 @@ const earliestYear = 2025;
 export async function beginWatch(
   options: Watcher,
   fitted: FittedWatch,
-  transport: Transport,
-): Promise<DeviceWatch> {
+  { transport, round }: { readonly transport: Transport; readonly round: () => number | undefined },
+): Promise<BegunWatch> {
   const { fleet, device, room, spec, version, watch: settings, onJudged, log } = options;
   const topics = deviceTopics(fleet, device);
   const outbox = await openOutbox(settings.stateDirectory, transport, topics.anomalies, log);
@@ -67,7 +80,7 @@ export async function beginWatch(
   const boot = BootId.parse(randomBytes(8).toString("hex"));
   const { sendsHeatmaps, eventsPerWeek, stateDirectory } = settings;
   const reporter = new WatchReporter({ device, boot, topics, sendsHeatmaps, utcNow }, outlet);
-  const link: { house?: HouseLink } = {};
+  const link: { status?: HouseStatus } = {};
   const watch = await DeviceWatch.begin(
     { boot, shape: spec.input, eventsPerWeek },
     {
@@ -76,17 +89,34 @@ export async function beginWatch(
       clockSeconds: () => Date.now() / 1000,
       uptimeSeconds: () => systemClock.nowMs() / 1000,
       outages: { clock: systemClock, random: Math.random, log },
-      onReplaced: () => link.house?.saySettings(),
+      onReplaced: () => link.status?.tell(),
       ...(onJudged && { onJudged }),
     },
     fitted,
   );
-  const shown = { device, room, version, model: spec.name, topics, sendsHeatmaps };
-  const house = new HouseLink(shown, { transport, outlet, watch, log });
-  link.house = house;
+  const updates = new ModelUpdates(watch, settings.updates ?? "auto", () => status.tell());
+  const status = new HouseStatus(
+    { device, boot, topics },
+    {
+      ...{ outlet, watch, updates, clock: systemClock, round },
+      celsius: processorCelsius,
+      eventsWaiting: () => outbox.size,
+    },
+  );
+  link.status = status;
+  const shown = {
+    device,
+    room: room,
+    version,
+    model: spec.name,
+    topics,
+    sendsHeatmaps,
+    updates: updates.state.mode,
+  };
+  const house = new HouseLink(shown, { transport, outlet, watch, updates, status, log });
   await greet(transport, house, reporter, log);
   log("info", "watch.begins", { source: settings.source.description, ...watch.settings });
-  return watch;
+  return { watch, updates, status };
 }
 
 /** Events that are not lost when the broker is away, nor, with a directory, at a restart. */

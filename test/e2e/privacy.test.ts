@@ -3,6 +3,7 @@ import { runAggregator } from "@lares/aggregator";
 import { startBroker } from "@lares/broker";
 import { type CameraFrame, type FrameSource, openFrameSource, runAgent } from "@lares/edge-agent";
 import {
+  AgentDiagnostics,
   AlarmState,
   AnomalyEvent,
   CameraStatus,
@@ -30,6 +31,7 @@ import {
   silentLog,
   systemClock,
   Update,
+  UpdateState,
 } from "@lares/shared";
 
 const fleet = FleetId.parse("home");
@@ -45,6 +47,8 @@ const documented: [RegExp, number, (payload: Uint8Array) => unknown][] = [
   [/^lares\/v1\/home\/device\/kitchen\/alarm$/, 3, (p) => AlarmState.parse(text(p))],
   [/^lares\/v1\/home\/device\/kitchen\/score$/, 512, (p) => parseJson(ScoreMessage, p)],
   [/^lares\/v1\/home\/device\/kitchen\/settings$/, 512, (p) => parseJson(DeviceSettings, p)],
+  [/^lares\/v1\/home\/device\/kitchen\/diagnostics$/, 512, (p) => parseJson(AgentDiagnostics, p)],
+  [/^lares\/v1\/home\/device\/kitchen\/update\/state$/, 512, (p) => parseJson(UpdateState, p)],
   [/^lares\/v1\/home\/device\/kitchen\/heatmap$/, MAX_HEATMAP_BYTES, (p) => ok(isPng(p))],
   [/^lares\/v1\/home\/anomalies\/kitchen$/, 1024, (p) => parseJson(AnomalyEvent, p)],
   [/^lares\/v1\/home\/task\/micro\/round\/current$/, 1024, (p) => parseJson(RoundCurrent, p)],

@@ -11,6 +11,7 @@ import {
   writeGeneratedRooms,
 } from "@lares/edge-agent";
 import {
+  AgentDiagnostics,
   AnomalyEvent,
   Changes,
   CommandAnswer,
@@ -212,25 +213,38 @@ for (const [name, start] of brokers) {
       await ask("normal", { value: "no request" });
       await ask("explode", { request: "d" });
       await ask("relearn", { request: "e" });
-      await untilHeard(topics.answer, 5);
+      await ask("threshold", { request: "f", value: 1.5 });
+      await ask("threshold", { request: "g", value: 9 });
+      await ask("install", { request: "h" });
+      await untilHeard(topics.answer, 7);
       const answers = on(topics.answer).map(({ payload }) => parseJson(CommandAnswer, payload));
       deepStrictEqual(
         answers.map(({ request, status }) => `${request} ${status}`),
-        ["a done", "a done", "b done", "c refused", "e done"],
+        ["a done", "a done", "b done", "c refused", "e done", "f done", "h refused"],
       );
       ok(/900.*0\.25 to 7/.test(answers[3]?.reason ?? ""), answers[3]?.reason);
-      strictEqual(events.filter((event) => event === "command.unreadable").length, 2);
+      strictEqual(events.filter((event) => event === "command.unreadable").length, 3);
       const settings = parseJson(DeviceSettings, on(topics.settings).at(-1)?.payload as Uint8Array);
       deepStrictEqual(
-        [settings.detector, settings.eventsPerWeek, settings.accepted],
-        ["background", 2, 1],
+        [settings.detector, settings.eventsPerWeek, settings.accepted, settings.threshold],
+        ["background", 2, 1, 1.5],
       );
       stop.abort();
       await rejects(running);
       const stored = StoredWatch.parse(
         JSON.parse(await readFile(join(state, "watch.json"), "utf8")),
       );
-      deepStrictEqual([stored.eventsPerWeek, stored.accepted.length], [2, 1]);
+      deepStrictEqual(
+        [stored.eventsPerWeek, stored.accepted.length, stored.threshold],
+        [2, 1, 1.5],
+      );
+      ok(stored.began.length > 0);
+      const diagnostics = parseJson(
+        AgentDiagnostics,
+        on(topics.diagnostics).at(-1)?.payload as Uint8Array,
+      );
+      strictEqual(diagnostics.eventsLastWeek, stored.began.length);
+      ok(diagnostics.lastEventAt !== null);
     });
 
     it("goes on with what it has stored, and keeps aside what it cannot read", async () => {

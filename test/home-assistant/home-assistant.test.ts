@@ -10,6 +10,7 @@ import {
   deviceTopics,
   encodeJson,
   kernelsEngine,
+  type Message,
   micro,
   parseJson,
   silentLog,
@@ -74,6 +75,7 @@ describe("Home Assistant", function () {
         motion: false,
         eventsPerWeek: 1,
         sendsHeatmaps: true,
+        updates: "ask",
       },
       log: silentLog,
     });
@@ -95,6 +97,9 @@ describe("Home Assistant", function () {
     strictEqual(stateOf("sensor.lobby_learning"), "learning, 0.0 of 5 days");
     strictEqual(stateOf("number.lobby_promise"), "1");
     ok(Number(stateOf("sensor.lobby_score")) > 1);
+    strictEqual(stateOf("sensor.lobby_model"), "none");
+    strictEqual(stateOf("update.lobby_model_update"), "off");
+    ok(Number(stateOf("sensor.lobby_uptime")) >= 0);
     const shown = entities["event.lobby_anomaly"]?.attributes;
     deepStrictEqual(
       [shown?.event_type, shown?.late, shown?.evidence],
@@ -127,6 +132,13 @@ describe("Home Assistant", function () {
     const promised = { entity_id: "number.lobby_promise", value: 2 };
     await house.call("number", "set_value", promised);
     await house.until(({ entities }) => entities["number.lobby_promise"]?.state === "2");
+    const factor = { entity_id: "number.lobby_threshold", value: 1.5 };
+    await house.call("number", "set_value", factor);
+    const { entities } = await house.until(
+      ({ entities: found }) => found["number.lobby_threshold"]?.state === "1.5",
+    );
+    ok(Number(entities["sensor.lobby_achieved"]?.state) >= 1);
+    match(entities["sensor.lobby_last_event"]?.state ?? "", /^20..-..-..T/);
   });
 
   it("does nothing about a late event, nor while somebody is home", async () => {
@@ -150,6 +162,32 @@ describe("Home Assistant", function () {
     await house.until(() => house.called.length > before);
     const [domain] = house.called.at(-1) as [string];
     deepStrictEqual([domain, house.called.length], ["light", before + 1]);
+  });
+
+  it("offers a newer network, and installs it when its owner says so", async () => {
+    const weights = "0123456789abcdef".repeat(4);
+    const state = { kind: "update", v: 1, device, mode: "ask", installed: null };
+    const latest = { rounds: 3, weights };
+    await observer.publish(topics.update, encodeJson({ ...state, latest }), { retain: true });
+    const { entities } = await house.until(
+      ({ entities: found }) => found["update.lobby_model_update"]?.state === "on",
+    );
+    strictEqual(
+      entities["update.lobby_model_update"]?.attributes.latest_version,
+      "round 3, 01234567",
+    );
+    const asked = new Promise<string>((resolve) => {
+      const install = topics.commands.replace("+", "install");
+      const heard = ({ payload }: Message) => resolve(new TextDecoder().decode(payload));
+      void observer
+        .subscribe(install, heard)
+        .then(() => house.call("update", "install", { entity_id: "update.lobby_model_update" }));
+    });
+    deepStrictEqual(JSON.parse(await asked), { request: "install" });
+    await observer.publish(topics.update, encodeJson({ ...state, latest, installed: latest }), {
+      retain: true,
+    });
+    await house.until(({ entities: found }) => found["update.lobby_model_update"]?.state === "off");
   });
 
   it("knows the alarm after a restart, and that the device is gone", async () => {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { RoomOrigin, WatchOptions } from "@lares/edge-agent";
-import type { Log, Teardown } from "@lares/shared";
+import type { Log, Teardown, UpdateMode } from "@lares/shared";
 import { Command, Option } from "commander";
 import { addConfigOption } from "../config/config-file.ts";
 import { printedConfig } from "../config/print-config.ts";
@@ -45,6 +45,7 @@ interface Options extends AccessOptions {
   readonly motion?: true;
   readonly falseEvents: number;
   readonly heatmap: boolean;
+  readonly updates: UpdateMode;
   readonly state?: string;
   readonly printConfig?: true;
 }
@@ -102,6 +103,14 @@ export function agentCommand(stop: AbortSignal): Command {
       1,
     )
     .option("--no-heatmap", "keep to itself where in the picture an event is")
+    .addOption(
+      new Option(
+        "--updates <how>",
+        "watch with a newer network at once, or when the owner installs it",
+      )
+        .choices(["auto", "ask"])
+        .default("auto"),
+    )
     .addOption(
       new Option("--state <dir>", "folder that keeps what is learned of scores across restarts")
         .env("STATE_DIRECTORY")
@@ -164,7 +173,16 @@ async function openWatch(
   log: Log,
   teardown: Teardown,
 ): Promise<WatchOptions | undefined> {
-  const { source: from, fps, detector, motion = false, falseEvents, heatmap, state } = options;
+  const {
+    source: from,
+    fps,
+    detector,
+    motion = false,
+    falseEvents,
+    heatmap,
+    updates,
+    state,
+  } = options;
   if (from === undefined) return undefined;
   const { withHeartbeat } = await import("@lares/edge-agent");
   const { serviceManager, systemClock } = await import("@lares/shared");
@@ -178,6 +196,7 @@ async function openWatch(
     motion,
     eventsPerWeek: falseEvents,
     sendsHeatmaps: heatmap,
+    updates,
     ...(state !== undefined && { stateDirectory: state }),
   };
 }

@@ -9,8 +9,10 @@ import {
   PromiseCommand,
   parseJson,
   requireNamed,
+  ThresholdCommand,
 } from "@lares/shared";
 import type { DeviceWatch, Wish } from "../watch/device-watch.ts";
+import type { ModelUpdates } from "./model-updates.ts";
 
 /** Answers that are remembered: a broker may deliver a command twice. */
 const rememberedAnswers = 32;
@@ -20,11 +22,13 @@ const known = new Map(commandNames.map((name) => [name as string, name]));
 export class DeviceCommands {
   readonly #device: DeviceId;
   readonly #watch: DeviceWatch;
+  readonly #updates: ModelUpdates;
   readonly #answers = new Map<string, CommandAnswer>();
 
-  constructor(device: DeviceId, watch: DeviceWatch) {
+  constructor(device: DeviceId, watch: DeviceWatch, updates: ModelUpdates) {
     this.#device = device;
     this.#watch = watch;
+    this.#updates = updates;
   }
 
   /**
@@ -34,7 +38,8 @@ export class DeviceCommands {
   async take({ topic, payload }: Message): Promise<CommandAnswer> {
     const name = requireNamed("command", topic.slice(topic.lastIndexOf("/") + 1), known);
     const { request, run } = this.#parse(name, payload);
-    const before = this.#answers.get(`${name}/${request}`);
+    // Home Assistant installs with one and the same message; done twice it changes nothing.
+    const before = name === "install" ? undefined : this.#answers.get(`${name}/${request}`);
     if (before !== undefined) return before;
     const wish = await granted(run);
     const answer: CommandAnswer = {
@@ -63,6 +68,12 @@ export class DeviceCommands {
         const { request, eventsPerWeek } = parseJson(PromiseCommand, payload);
         return { request, run: () => watch.promise(eventsPerWeek) };
       }
+      case "threshold": {
+        const { request, value } = parseJson(ThresholdCommand, payload);
+        return { request, run: () => watch.scaleThreshold(value) };
+      }
+      case "install":
+        return { ...parseJson(PlainCommand, payload), run: async () => this.#updates.install() };
       default:
         return name satisfies never;
     }

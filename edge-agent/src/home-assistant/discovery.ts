@@ -1,4 +1,10 @@
-import { cameraStates, type DeviceId, type DeviceTopics, eventPhases } from "@lares/shared";
+import {
+  cameraStates,
+  type DeviceId,
+  type DeviceTopics,
+  eventPhases,
+  type UpdateMode,
+} from "@lares/shared";
 
 /** What Home Assistant shows of a device beside its entities. */
 export interface DiscoveryOptions {
@@ -9,6 +15,7 @@ export interface DiscoveryOptions {
   readonly model: string;
   readonly topics: DeviceTopics;
   readonly sendsHeatmaps: boolean;
+  readonly updates: UpdateMode;
 }
 
 /** Where Home Assistant looks for devices; its default prefix. */
@@ -62,7 +69,9 @@ function entitiesOf(options: DiscoveryOptions): Readonly<Record<string, Entity>>
   return {
     ...alarmEntities(options),
     ...stateEntities(options),
+    ...diagnosticEntities(options),
     ...commandEntities(options),
+    model_update: updateEntity(options),
     ...(options.sendsHeatmaps && {
       heatmap: {
         platform: "image",
@@ -140,6 +149,65 @@ function stateEntities({ topics }: DiscoveryOptions): Record<string, Entity> {
   };
 }
 
+function diagnosticEntities({ topics }: DiscoveryOptions): Record<string, Entity> {
+  const sensor = (name: string, field: string, icon: string, more: object = {}): Entity => ({
+    platform: "sensor",
+    name,
+    state_topic: topics.diagnostics,
+    value_template: `{{ value_json.${field} }}`,
+    entity_category: "diagnostic",
+    icon,
+    ...more,
+  });
+  return {
+    last_event: sensor("Last event", "lastEventAt", "mdi:clock-alert-outline", {
+      device_class: "timestamp",
+      entity_category: undefined,
+    }),
+    achieved: sensor("Events in seven days", "eventsLastWeek", "mdi:calendar-week", {
+      state_class: "measurement",
+    }),
+    round: sensor("Round", "round", "mdi:sync"),
+    uptime: sensor("Uptime", "uptimeMs", "mdi:timer-outline", {
+      device_class: "duration",
+      unit_of_measurement: "h",
+      suggested_display_precision: 1,
+      value_template: "{{ (value_json.uptimeMs / 3600000) | round(2) }}",
+    }),
+    temperature: sensor("Processor", "celsius", "mdi:thermometer", {
+      device_class: "temperature",
+      state_class: "measurement",
+      unit_of_measurement: "°C",
+    }),
+    model: sensor("Model", "installed", "mdi:brain", {
+      state_topic: topics.update,
+      value_template: versionOf("installed"),
+    }),
+  };
+}
+
+/** A round's number means nothing in another run of the aggregator: the digest tells them apart. */
+const versionOf = (field: string): string =>
+  `{{ 'round ' ~ value_json.${field}.rounds ~ ', ' ~ value_json.${field}.weights[:8]` +
+  ` if value_json.${field} else 'none' }}`;
+
+function updateEntity({ topics, updates }: DiscoveryOptions): Entity {
+  return {
+    platform: "update",
+    name: "Model",
+    state_topic: topics.update,
+    value_template: versionOf("installed"),
+    latest_version_topic: topics.update,
+    latest_version_template: versionOf("latest"),
+    entity_category: "config",
+    ...(updates === "ask" && {
+      command_topic: commandTopic(topics, "install"),
+      // Not a template: this platform sends its payload as it is.
+      payload_install: JSON.stringify({ request: "install" }),
+    }),
+  };
+}
+
 function commandEntities({ topics }: DiscoveryOptions): Record<string, Entity> {
   const button = (name: string, command: string, icon: string, category = "config"): Entity => ({
     platform: "button",
@@ -153,6 +221,20 @@ function commandEntities({ topics }: DiscoveryOptions): Record<string, Entity> {
     normal: button("This is normal", "normal", "mdi:thumb-up"),
     undo: button('Undo "this is normal"', "undo", "mdi:undo"),
     relearn: button("Learn again", "relearn", "mdi:restart"),
+    threshold: {
+      platform: "number",
+      name: "Threshold",
+      state_topic: topics.settings,
+      value_template: "{{ value_json.threshold }}",
+      command_topic: commandTopic(topics, "threshold"),
+      command_template: `{ ${request}, "value": {{ value }} }`,
+      min: 0.25,
+      max: 4,
+      step: 0.05,
+      mode: "slider",
+      entity_category: "config",
+      icon: "mdi:tune-vertical",
+    },
     promise: {
       platform: "number",
       name: "False events a week",

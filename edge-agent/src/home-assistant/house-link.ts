@@ -1,14 +1,11 @@
 import {
   type DeviceId,
-  DeviceSettings,
   type DeviceTopics,
   encodeJson,
   type Log,
   type Message,
-  parseJson,
   type Transport,
 } from "@lares/shared";
-import { requireReadable } from "../round/require-readable.ts";
 import type { DeviceWatch } from "../watch/device-watch.ts";
 import type { Outlet } from "../watch/watch-reporter.ts";
 import { DeviceCommands } from "./device-commands.ts";
@@ -18,11 +15,15 @@ import {
   discoveryTopic,
   homeAssistantStatusTopic,
 } from "./discovery.ts";
+import type { HouseStatus } from "./house-status.ts";
+import type { ModelUpdates } from "./model-updates.ts";
 
 export interface HouseLinkParts {
   readonly transport: Transport;
   readonly outlet: Outlet;
   readonly watch: DeviceWatch;
+  readonly updates: ModelUpdates;
+  readonly status: HouseStatus;
   readonly log: Log;
 }
 
@@ -41,7 +42,7 @@ export class HouseLink {
     this.#topics = options.topics;
     this.#discovery = encodeJson(discoveryOf(options));
     this.#parts = parts;
-    this.#commands = new DeviceCommands(options.device, parts.watch);
+    this.#commands = new DeviceCommands(options.device, parts.watch, parts.updates);
   }
 
   /** @throws PeerError when the connection is cut meanwhile, or the broker refuses */
@@ -56,18 +57,7 @@ export class HouseLink {
   /** Says what there is: at the start, when the broker is back, and when Home Assistant starts. */
   announce(): void {
     this.#parts.outlet.say(discoveryTopic(this.#device), this.#discovery, { retain: true });
-    this.saySettings();
-  }
-
-  saySettings(): void {
-    const settings: DeviceSettings = {
-      kind: "settings",
-      v: 1,
-      device: this.#device,
-      ...this.#parts.watch.settings,
-    };
-    requireReadable(() => parseJson(DeviceSettings, encodeJson(settings)));
-    this.#parts.outlet.say(this.#topics.settings, encodeJson(settings), { retain: true });
+    this.#parts.status.tell();
   }
 
   #command(message: Message): void {
@@ -83,7 +73,7 @@ export class HouseLink {
       const { command, request, status, reason } = answer;
       log("info", "command.answered", { command, request, status, reason });
       outlet.say(this.#topics.answer, encodeJson(answer));
-      this.saySettings();
+      this.#parts.status.tell();
     } catch (error) {
       log("warn", "command.unreadable", { topic: message.topic, error });
     }

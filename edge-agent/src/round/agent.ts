@@ -120,6 +120,11 @@ export class Agent {
     }
   }
 
+  /** That was trained last. */
+  get round(): number | undefined {
+    return this.#trained?.round;
+  }
+
   /** Says goodbye. */
   leave(): Promise<void> {
     return this.#presence.leave();
@@ -171,7 +176,12 @@ export class Agent {
         if (current.phase === "aggregating") await this.#vote({ current, base }, learner, signal);
         if (isOver(current) && current.run !== this.#inbox.pastRun) {
           const { rounds, bytesSent } = this.#sender;
-          return { global: base.weights, plan: current.training, rounds, bytesSent };
+          return {
+            global: base.weights,
+            plan: current.training,
+            rounds,
+            bytesSent,
+          };
         }
       }
       await this.#inbox.nextChange(signal);

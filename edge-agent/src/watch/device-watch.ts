@@ -3,11 +3,13 @@ import {
   type AcceptedPatterns,
   type CameraState,
   CameraWatch,
+  type DeviceSettings,
   EventTracker,
   EventWatch,
   type EventWatchOptions,
   type Evidence,
   type PerEvidence,
+  type Sha256,
   type Shape,
   toFrame,
   withAccepted,
@@ -15,6 +17,7 @@ import {
 } from "@lares/shared";
 import type { FrameSource } from "../frame-source/frame-source.ts";
 import { type UnbrokenOptions, unbrokenFrames } from "../frame-source/unbroken-frames.ts";
+import { eventsLastWeek, withEvent } from "./event-history.ts";
 import type { FittedWatch } from "./fit-watch.ts";
 import { type Observation, RoomWatch } from "./room-watch.ts";
 import type { WatchReporter } from "./watch-reporter.ts";
@@ -61,6 +64,9 @@ export class DeviceWatch {
   #learned: StoredWatch["learned"];
   #accepted: AcceptedPatterns = [];
   #eventsPerWeek: number;
+  #threshold: number;
+  /** When the latest events began, by the clock that goes on while the device is off. */
+  #began: readonly number[];
   #fitted: FittedWatch;
   #next: FittedWatch | undefined;
   #events: EventWatch;
@@ -81,6 +87,8 @@ export class DeviceWatch {
     this.#learned = stored?.learned ?? {};
     this.#accepted = stored?.accepted ?? [];
     this.#eventsPerWeek = stored?.eventsPerWeek ?? options.eventsPerWeek;
+    this.#threshold = stored?.threshold ?? 1;
+    this.#began = stored?.began ?? [];
     this.#fitted = fitted;
     this.#events = this.#eventsOf(fitted);
     this.#camera = new CameraWatch(fitted.view);
@@ -97,9 +105,24 @@ export class DeviceWatch {
   }
 
   /** What its owner can change. */
-  get settings(): { detector: string; eventsPerWeek: number; accepted: number } {
-    const accepted = new Set(this.#accepted.map(({ event }) => event)).size;
-    return { detector: this.#fitted.name, eventsPerWeek: this.#eventsPerWeek, accepted };
+  get settings(): Pick<DeviceSettings, "detector" | "eventsPerWeek" | "threshold" | "accepted"> {
+    return {
+      detector: this.#fitted.name,
+      eventsPerWeek: this.#eventsPerWeek,
+      threshold: this.#threshold,
+      accepted: new Set(this.#accepted.map(({ event }) => event)).size,
+    };
+  }
+
+  /** As of the weights that it watches with. */
+  get model(): Sha256 {
+    return this.#fitted.model;
+  }
+
+  /** Of this device, over its restarts: events of the latest seven days, and when one began last. */
+  get history(): { readonly lastWeek: number; readonly lastAtSeconds: number | undefined } {
+    const lastWeek = eventsLastWeek(this.#began, this.#parts.clockSeconds());
+    return { lastWeek, lastAtSeconds: this.#began.at(-1) };
   }
 
   /** Of the latest frame. */
@@ -173,6 +196,14 @@ export class DeviceWatch {
     return { ok: true };
   }
 
+  /** @param factor on the threshold that is learned: above 1 fewer events are told */
+  async scaleThreshold(factor: number): Promise<Wish> {
+    this.#threshold = factor;
+    this.#events.scaleThresholds(factor);
+    await this.store();
+    return { ok: true };
+  }
+
   async store(): Promise<void> {
     this.#learned = { ...this.#learned, [this.#fitted.name]: this.#events.learned };
     await this.#parts.state?.save({
@@ -180,6 +211,8 @@ export class DeviceWatch {
       eventsPerWeek: this.#eventsPerWeek,
       learned: this.#learned,
       accepted: [...this.#accepted],
+      threshold: this.#threshold,
+      began: [...this.#began],
     });
   }
 
@@ -198,6 +231,9 @@ export class DeviceWatch {
   async #observe(observation: Observation, uptimeSeconds: number): Promise<void> {
     const { camera, evidence, report } = observation;
     this.#cameraState = camera;
+    if (report?.phase === "begin") {
+      this.#began = withEvent(this.#began, this.#parts.clockSeconds());
+    }
     const isTrusted = Object.keys(evidence).length > 0;
     await this.#parts.reporter.observe({
       uptimeSeconds,
@@ -232,6 +268,7 @@ export class DeviceWatch {
       clockSeconds: this.#parts.clockSeconds(),
       provisional: thresholdsOf(detectors),
       tracker: this.#tracker,
+      thresholdFactor: this.#threshold,
       ...(learned && { learned }),
     });
   }

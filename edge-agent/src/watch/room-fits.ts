@@ -63,7 +63,12 @@ export class RoomFits {
 
   /** The same, kept for the next start. */
   keep(fit: NetworkFit): FittedWatch {
-    void this.#store?.saveFit(fit);
+    this.store(fit);
     return this.by(fit);
+  }
+
+  /** Keeps it for the next start. */
+  store(fit: NetworkFit): void {
+    void this.#store?.saveFit(fit);
   }
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { AcceptedPatterns, LearnedThresholds, type Log } from "@lares/shared";
+import { AcceptedPatterns, LearnedThresholds, type Log, ThresholdFactor } from "@lares/shared";
 import { z } from "zod";
 import { StoredFile } from "../storage/stored-file.ts";
 
@@ -12,6 +12,10 @@ export const StoredWatch = z.strictObject({
   /** By the name of the detector: scores of another one are other numbers. */
   learned: z.record(z.string(), LearnedThresholds),
   accepted: AcceptedPatterns,
+  /** Factor on the threshold that was learned. */
+  threshold: ThresholdFactor.default(1),
+  /** When the latest events began, in seconds since 1970. */
+  began: z.array(z.number()).default([]),
 });
 export type StoredWatch = Readonly<z.infer<typeof StoredWatch>>;
 

@@ -46,6 +46,8 @@ export interface EventWatchOptions {
   readonly provisional?: PerEvidence<number>;
   /** No event begins below it, however quiet the room has been; 0 unless given. */
   readonly leastThreshold?: number;
+  /** On every threshold, above 0; 1 unless given. */
+  readonly thresholdFactor?: number;
   /** Of an earlier watch in the same boot: its events are counted on. */
   readonly tracker?: EventTracker;
 }
@@ -61,6 +63,7 @@ export class EventWatch {
   readonly #learned = new Map<Evidence, AdaptiveThreshold>();
   readonly #provisional: PerEvidence<number>;
   readonly #leastThreshold: number;
+  #thresholdFactor: number;
   #reading: Reading | undefined;
 
   /** @throws ConfigError for a promise or a confirmation that is none */
@@ -70,6 +73,7 @@ export class EventWatch {
     this.#eventsPerWeek = eventsPerWeek / kinds.length;
     this.#provisional = options.provisional ?? {};
     this.#leastThreshold = options.leastThreshold ?? 0;
+    this.#thresholdFactor = options.thresholdFactor ?? 1;
     requirePromise(this.#eventsPerWeek);
     for (const kind of kinds) {
       const { needed, window } = confirmation ?? {};
@@ -94,7 +98,8 @@ export class EventWatch {
   /** What an event of this evidence begins above; none while it is learned without a provisional one. */
   thresholdOf(kind: Evidence): number | undefined {
     const threshold = this.#learned.get(kind)?.level?.value ?? this.#provisional[kind];
-    return threshold === undefined ? undefined : Math.max(threshold, this.#leastThreshold);
+    if (threshold === undefined) return undefined;
+    return Math.max(threshold, this.#leastThreshold) * this.#thresholdFactor;
   }
 
   /** Of the latest frame. */
@@ -111,6 +116,11 @@ export class EventWatch {
     const each = eventsPerWeek / this.#confirmations.size;
     requirePromise(each);
     this.#eventsPerWeek = each;
+  }
+
+  /** @param factor on every threshold, above 0; what is learned of scores stays as it is */
+  scaleThresholds(factor: number): void {
+    this.#thresholdFactor = factor;
   }
 
   /** Forgets what was learned and begins anew, for a room that has changed. */

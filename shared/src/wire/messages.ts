@@ -299,7 +299,14 @@ export type ScoreMessage = z.infer<typeof ScoreMessage>;
 export const MAX_HEATMAP_BYTES = 3072;
 
 /** What an owner may ask of a device; the name is the topic's, `device/<id>/cmd/<name>`. */
-export const commandNames = ["normal", "undo", "relearn", "promise"] as const;
+export const commandNames = [
+  "normal",
+  "undo",
+  "relearn",
+  "promise",
+  "threshold",
+  "install",
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const RequestId = z.string().min(1).max(64);
@@ -311,6 +318,13 @@ export type PlainCommand = z.infer<typeof PlainCommand>;
 /** False events per week that are promised. */
 export const PromiseCommand = z.strictObject({ request: RequestId, eventsPerWeek: z.number() });
 export type PromiseCommand = z.infer<typeof PromiseCommand>;
+
+/** What an owner may multiply the threshold by, of an agent and of a micro device. */
+export const ThresholdFactor = z.number().min(0.25).max(4);
+
+/** A factor on the threshold that the device learned. */
+export const ThresholdCommand = z.strictObject({ request: RequestId, value: ThresholdFactor });
+export type ThresholdCommand = z.infer<typeof ThresholdCommand>;
 
 /** What became of a command; asked again with the same request id, a device answers the same. */
 export const CommandAnswer = z.strictObject({
@@ -332,7 +346,55 @@ export const DeviceSettings = z.strictObject({
   device: DeviceId,
   detector: z.string().min(1).max(32),
   eventsPerWeek: z.number().positive(),
+  /** Factor on the threshold that the device learned. */
+  threshold: ThresholdFactor,
   /** Events that its owner has called normal. */
   accepted: z.int().nonnegative(),
 });
 export type DeviceSettings = z.infer<typeof DeviceSettings>;
+
+/** How an agent is, retained on `device/<id>/diagnostics`: each minute and when it changes. */
+export const AgentDiagnostics = z.strictObject({
+  kind: z.literal("diagnostics"),
+  v: z.literal(1),
+  device: DeviceId,
+  boot: BootId,
+  uptimeMs: z.int().nonnegative(),
+  /** Of the processor; null where the machine does not tell. */
+  celsius: z.number().min(-100).max(200).nullable(),
+  /** Of the fleet, that it took part in last; null before the first. */
+  round: RoundNumber.nullable(),
+  /** Events that began within seven days, false or not. */
+  eventsLastWeek: z.int().nonnegative(),
+  /** UTC, to the second, when the latest event began; null without one. */
+  lastEventAt: z.iso.datetime({ precision: 0 }).nullable(),
+  /** Messages about events that the broker has not acknowledged yet. */
+  eventsWaiting: z.int().nonnegative(),
+});
+export type AgentDiagnostics = z.infer<typeof AgentDiagnostics>;
+
+/** A network that a room can be watched with. */
+export const ModelVersion = z.strictObject({
+  /** Rounds of the fleet that led to it. */
+  rounds: RoundNumber,
+  /** SHA-256 of its weights. */
+  weights: Sha256,
+});
+export type ModelVersion = z.infer<typeof ModelVersion>;
+
+/** Who decides when a device watches with a newer network: itself, or its owner. */
+export const updateModes = ["auto", "ask"] as const;
+export type UpdateMode = (typeof updateModes)[number];
+
+/** Which network an agent watches with, retained on `device/<id>/update/state`. */
+export const UpdateState = z.strictObject({
+  kind: z.literal("update"),
+  v: z.literal(1),
+  device: DeviceId,
+  mode: z.enum(updateModes),
+  /** Null while it watches with what needs no network. */
+  installed: ModelVersion.nullable(),
+  /** The newest that it could watch with; null before the first. */
+  latest: ModelVersion.nullable(),
+});
+export type UpdateState = z.infer<typeof UpdateState>;

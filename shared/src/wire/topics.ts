@@ -9,6 +9,8 @@ export interface DeviceTopics {
   readonly score: string;
   readonly heatmap: string;
   readonly settings: string;
+  readonly diagnostics: string;
+  readonly update: string;
   /** Answers to commands. */
   readonly answer: string;
   /** A model for a micro device, and what became of it. */
@@ -61,6 +63,8 @@ function topicsOf(fleet: FleetId, segment: string): DeviceTopics {
     score: `${prefix}/score`,
     heatmap: `${prefix}/heatmap`,
     settings: `${prefix}/settings`,
+    diagnostics: `${prefix}/diagnostics`,
+    update: `${prefix}/update/state`,
     answer: `${prefix}/answer`,
     model: `${prefix}/model`,
     modelStatus: `${prefix}/model/status`,

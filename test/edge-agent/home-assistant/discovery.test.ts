@@ -10,7 +10,14 @@ import {
 
 const device = "living-room" as DeviceId;
 const topics = deviceTopics("home" as FleetId, device);
-const shown = { device, room: "Living Room", version: "0.1.0", model: "simple", topics };
+const shown = {
+  device,
+  room: "Living Room",
+  version: "0.1.0",
+  model: "simple",
+  topics,
+  updates: "ask",
+} as const;
 
 interface Discovery {
   readonly device: { readonly identifiers: readonly string[] };
@@ -34,7 +41,11 @@ describe("discoveryOf", () => {
 
   for (const [name, component] of components) {
     it(`gives ${name} a platform, an id of its own and topics of the device`, () => {
-      ok(/^(binary_sensor|sensor|event|image|button|number)$/.test(String(component.platform)));
+      ok(
+        /^(binary_sensor|sensor|event|image|button|number|update)$/.test(
+          String(component.platform),
+        ),
+      );
       strictEqual(component.unique_id, `lares-living-room-${name}`);
       strictEqual(component.default_entity_id, `${component.platform}.living_room_${name}`);
       strictEqual(component.object_id, undefined, "deprecated");
@@ -50,10 +61,11 @@ describe("discoveryOf", () => {
   }
 
   it("offers every command, with a request id", () => {
-    const offered = components.flatMap(([, { command_topic, command_template }]) =>
-      command_topic === undefined
-        ? []
-        : [[String(command_topic), String(command_template)] as const],
+    const offered = components.flatMap(
+      ([, { command_topic, command_template, payload_install }]) =>
+        command_topic === undefined
+          ? []
+          : [[String(command_topic), String(command_template ?? payload_install)] as const],
     );
     deepStrictEqual(
       offered.map(([topic]) => topic).sort(),
@@ -66,6 +78,12 @@ describe("discoveryOf", () => {
       const { request } = JSON.parse(rendered) as { request: string };
       ok(PlainCommand.safeParse({ request }).success, rendered);
     }
+  });
+
+  it("offers no installation where the device decides", () => {
+    const without = discoveryOf({ ...shown, sendsHeatmaps: true, updates: "auto" }) as Discovery;
+    strictEqual(without.components.model_update?.command_topic, undefined);
+    ok(components.some(([name, { command_topic }]) => name === "model_update" && command_topic));
   });
 
   it("leaves out the image of a device that sends none", () => {

@@ -115,6 +115,17 @@ describe("EventWatch", () => {
     strictEqual(watch.step(frame(8 * day, 9, 0))?.phase, "begin");
   });
 
+  it("tells more with lower thresholds and less with higher ones, and learns the same", () => {
+    const [low, usual, high] = [0.25, 1, 4].map((thresholdFactor) => {
+      const watch = grown();
+      watch.scaleThresholds(thresholdFactor);
+      const begins = Array.from({ length: 5 }, (_, i) => watch.step(frame(8 * day + i, 3, 0)));
+      return { begins: begins.some((report) => report?.phase === "begin"), of: watch.promised };
+    });
+    deepStrictEqual([low?.begins, usual?.begins, high?.begins], [true, true, false]);
+    deepStrictEqual(high?.of, usual?.of);
+  });
+
   const refused: [what: string, options: Partial<EventWatchOptions>, message: RegExp][] = [
     ["0.4 events a week of two evidences", { eventsPerWeek: 0.4 }, /events per week are 0\.2/],
     ["4 of 3 frames", { confirmation: { needed: 4, window: 3 } }, /frames are 4, expected 1 to 3/],
