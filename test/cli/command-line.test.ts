@@ -97,6 +97,7 @@ describe("lares command line", function () {
       /device is "A\/B"/,
     ],
     ["a URL that is none", ["aggregator", "--broker", "home"], /broker.*"home"/s],
+    ["a site without its root", ["aggregator", "--site", "attic"], /--site .*without --root/],
   ];
   for (const [why, args, message] of wrong) {
     it(`refuses ${why}, naming what is allowed, with exit code 2`, async () => {

@@ -1,4 +1,4 @@
-import type { Teardown } from "@lares/shared";
+import type { BrokerAccess, DeviceId, Log, Teardown } from "@lares/shared";
 import { Command, Option } from "commander";
 import { logOption, openLog } from "../console-log.ts";
 import { deadlineOption, type LearningOptions, withLearningOptions } from "../learning-options.ts";
@@ -29,6 +29,10 @@ interface Options extends LearningOptions, AccessOptions {
   readonly metrics?: number;
   readonly keepRounds: number;
   readonly log: string;
+}
+
+interface Access extends BrokerAccess {
+  readonly log: Log;
 }
 
 /** `lares aggregator`: runs the rounds of one task. */
@@ -73,27 +77,53 @@ export function aggregatorCommand(stop: AbortSignal): Command {
 }
 
 async function runRounds(options: Options, teardown: Teardown, stop: AbortSignal): Promise<void> {
-  const { runAggregator, runSite } = await import("@lares/aggregator");
-  const { requireModel } = await import("@lares/shared");
+  await requireSiteWithRoot(options);
   const log = openLog("aggregator", options.log);
-  const access = await brokerAccess(options, ["aggregator"], { log, teardown });
+  const access = { ...(await brokerAccess(options, ["aggregator"], { log, teardown })), log };
   (await serveAlive(stop)).ready();
-  if (options.site !== undefined && options.root !== undefined) {
-    await runSite({
-      ...access,
-      spec: requireModel(options.model),
-      site: parseDeviceId(options.site),
-      root: options.root,
-      quorum: options.quorum,
-      deadlineMs: options.deadline * 1000,
-      maxNorm: Math.fround(options.maxNorm),
-      keepRounds: options.keepRounds,
-      ...(options.state !== undefined && { state: options.state }),
-      signal: stop,
-      log,
-    });
+  const { site, root } = options;
+  if (site !== undefined && root !== undefined) {
+    await runOneSite(options, access, { site: parseDeviceId(site), root }, stop);
     return;
   }
+  await runWhole(options, access, stop);
+}
+/** @throws ConfigError where one of the two was forgotten */
+async function requireSiteWithRoot({ site, root }: Options): Promise<void> {
+  if ((site === undefined) === (root === undefined)) return;
+  const { ConfigError } = await import("@lares/shared");
+  const [given, missing] = site === undefined ? ["--root", "--site"] : ["--site", "--root"];
+  throw new ConfigError(
+    `${given} was given without ${missing}`,
+    "A site needs a name and its root's broker: --site ID --root URL.",
+  );
+}
+
+async function runOneSite(
+  options: Options,
+  access: Access,
+  { site, root }: { readonly site: DeviceId; readonly root: string },
+  stop: AbortSignal,
+): Promise<void> {
+  const { runSite } = await import("@lares/aggregator");
+  const { requireModel } = await import("@lares/shared");
+  await runSite({
+    ...access,
+    spec: requireModel(options.model),
+    site,
+    root,
+    quorum: options.quorum,
+    deadlineMs: options.deadline * 1000,
+    maxNorm: Math.fround(options.maxNorm),
+    keepRounds: options.keepRounds,
+    ...(options.state !== undefined && { state: options.state }),
+    signal: stop,
+  });
+}
+
+async function runWhole(options: Options, access: Access, stop: AbortSignal): Promise<void> {
+  const { runAggregator } = await import("@lares/aggregator");
+  const { requireModel } = await import("@lares/shared");
   await runAggregator({
     ...access,
     spec: requireModel(options.model),
@@ -116,6 +146,5 @@ async function runRounds(options: Options, teardown: Teardown, stop: AbortSignal
     ...(options.metrics !== undefined && { metrics: options.metrics }),
     ...(options.out !== undefined && { out: options.out }),
     signal: stop,
-    log,
   });
 }
