@@ -7,6 +7,7 @@ import {
   type EventReport,
   fitDetector,
   gaussianBackground,
+  lastingStdDev,
   type ModelSpec,
   networkInputs,
   residualPairs,
@@ -39,7 +40,7 @@ export function measurePromise(
   settings: Settings,
   onDay: () => void,
 ): PromiseRoom {
-  const { deviations, camera } = trained(room, spec);
+  const { deviations, camera } = trained(room, spec, settings.watch);
   const devices = new Devices(settings);
   const cameraFrames = Object.fromEntries(cameraStates.map((state) => [state, 0]));
   const thresholds: number[] = [];
@@ -122,7 +123,7 @@ class Devices {
 }
 
 /** A detector and a camera that know the room. */
-function trained(room: string, spec: ModelSpec) {
+function trained(room: string, spec: ModelSpec, watch: WatchKind) {
   const window = { startSeconds: 0, endSeconds: trainDays * secondsPerDay };
   const life = lifeOf(room, spec.input, { ...window, intervalSeconds: trainSeconds });
   const frames = [...life].map(({ data }) => data);
@@ -132,7 +133,10 @@ function trained(room: string, spec: ModelSpec) {
   const { statistics } = detector.fit;
   const deviations = (frame: Uint8Array) => {
     const [pair] = residualPairs(model, networkInputs(spec, background, [frame]));
-    return deviationsOf(pair?.network.cells ?? new Float32Array(), statistics);
+    const cells = pair?.network.cells ?? new Float32Array();
+    return watch === "lasting"
+      ? deviationsOf(cells, statistics, lastingStdDev)
+      : deviationsOf(cells, statistics);
   };
   return { deviations, camera: new CameraWatch(usualViewOf(spec.input, frames)) };
 }

@@ -8,7 +8,7 @@ import { noPlaces, placedScore, type UsualPlaces, usualAt, withPlaces } from "./
 export interface LastingFrame {
   readonly uptimeSeconds: number;
   readonly clockSeconds: number;
-  /** As of `deviationsOf`. */
+  /** As of `deviationsOf` with `lastingStdDev`. */
   readonly deviations: Float64Array;
 }
 

@@ -22,11 +22,16 @@ export function errorGrid(cells: Float32Array, statistics: CellStatistics): Floa
 /**
  * What the room's components do not explain of a pooled residual, in standard deviations and signed.
  * @param cells [16, 16, channels]
+ * @param leastStdDev no cell counts as steadier, in units of full scale
  * @returns the same shape
  */
-export function deviationsOf(cells: Float32Array, statistics: CellStatistics): Float64Array {
+export function deviationsOf(
+  cells: Float32Array,
+  statistics: CellStatistics,
+  leastStdDev = minStdDev,
+): Float64Array {
   return Float64Array.from(unexplained(cells, statistics), (left, i) => {
-    return left / Math.max(statistics.stdDev[i] as number, minStdDev);
+    return left / Math.max(statistics.stdDev[i] as number, leastStdDev);
   });
 }
 
