@@ -95,5 +95,6 @@ LARES_EXPORT("picture") void picture(int32_t width, int32_t height) {
 LARES_EXPORT("stage") uint32_t stage() { return static_cast<uint32_t>(application.stage()); }
 LARES_EXPORT("eventsWaiting") uint32_t eventsWaiting() { return application.events().waiting(); }
 LARES_EXPORT("scoreMilli") uint32_t scoreMilli() { return application.lastScoreMilli(); }
+LARES_EXPORT("frameScore") uint32_t frameScore() { return application.frameScore(); }
 LARES_EXPORT("modelVersion") uint32_t modelVersion() { return application.models().version(); }
 LARES_EXPORT("flashBytes") uint32_t flashBytes() { return device::kFlashBytes; }

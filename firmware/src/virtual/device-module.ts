@@ -26,6 +26,7 @@ export interface DeviceExports {
   stage(): number;
   eventsWaiting(): number;
   scoreMilli(): number;
+  frameScore(): number;
   modelVersion(): number;
 }
 

@@ -110,6 +110,12 @@ export class VirtualDevice {
     return this.#exports.scoreMilli() / 1000;
   }
 
+  /** Of the last frame by itself, in Q16 as of `fixedScore`, while calibrating or watching. */
+  get frameScore(): number {
+    // WebAssembly gives int32.
+    return this.#exports.frameScore() >>> 0;
+  }
+
   get modelVersion(): number {
     return this.#exports.modelVersion();
   }

@@ -123,6 +123,8 @@ class Device {
   const ModelSlots& models() const { return models_; }
   bool isAlarmOn() const { return isAlarmOn_; }
   uint32_t lastScoreMilli() const { return scoreMilli_; }
+  /** Of the last frame by itself, Q16, while calibrating or watching. */
+  uint32_t frameScore() const { return confirmation_.latest(); }
 
  private:
   static constexpr uint64_t kDiagnosticsMs = 60000;

@@ -61,6 +61,9 @@ struct Confirmation {
     return best;
   }
 
+  /** The newest score by itself; 0 after a pause. */
+  uint32_t latest() const { return recent[next == 0 ? window - 1 : next - 1]; }
+
   /** Forgets the frames before a pause. */
   void reset() {
     for (uint32_t& score : recent) score = 0;
