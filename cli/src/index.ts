@@ -30,6 +30,7 @@ export * from "./evaluate/settings.ts";
 export * from "./evaluate/summarize.ts";
 export * from "./evaluate/unit.ts";
 export * from "./evaluate/unit-worker.ts";
+export * from "./micro/show-room.ts";
 export * from "./program.ts";
 export * from "./report/fields-text.ts";
 export * from "./report/table.ts";

@@ -17,6 +17,7 @@ import {
   simulate,
 } from "@lares/cli";
 import { listRooms, methodNames } from "@lares/edge-agent";
+import { boards } from "@lares/firmware";
 import { type Engine, ModelError, type Network, PeerError, silentLog } from "@lares/shared";
 import { smallRooms } from "../rooms.ts";
 
@@ -125,6 +126,22 @@ describe("simulation", function () {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it("lets the compiled firmware watch, which scores every frame as TypeScript does", async () => {
+    const { micro, rooms } = await run({}, { watchOnMicro: true });
+    deepStrictEqual(
+      micro?.rooms.map(({ agreement }) => agreement),
+      rooms.map(({ normal, anomalous }) => {
+        const judged = normal.n + anomalous.n;
+        return { judged, equal: judged, unjudged: 0 };
+      }),
+    );
+    for (const { device } of micro?.rooms ?? []) ok(device !== null && device <= 1);
+    deepStrictEqual(
+      micro?.boards.map(({ board, fits }) => [board, fits]),
+      boards.map(({ name }) => [name, true]),
+    );
   });
 
   it("says with which engine it was computed", async () => {

@@ -72,7 +72,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
     watchOnMicro: true,
   });
   print(`\n${roomTable(result.rooms)}\n`);
-  if (result.micro !== undefined) await printMicro(result.micro, print);
+  if (result.micro !== undefined) await printMicro(result.micro.rooms, print);
   print(`weights sha256 ${result.weightsSha256}, ${result.seconds.toFixed(1)} s`);
   if (out !== undefined) await saveModel(out, options, common);
   const text = `${JSON.stringify(result, null, 2)}\n`;

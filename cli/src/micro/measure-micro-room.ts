@@ -1,11 +1,10 @@
 import type { PreparedRoom } from "@lares/edge-agent";
 import {
-  fixedBackground,
-  fixedCells,
-  fixedErrorGrid,
-  fixedScore,
-  maxBackgroundFrames,
-  measureFixed,
+  compiledModelOf,
+  encodeBlob,
+  goldenVectors,
+  integerNetwork,
+  type QuantisedModel,
   type Reconstruct,
 } from "@lares/firmware";
 import {
@@ -16,7 +15,10 @@ import {
   type Network,
   networkInputs,
   sizeOf,
+  weightsDigest,
 } from "@lares/shared";
+import { type Agreement, agreementOf } from "./agreement.ts";
+import { type JudgedFrame, showRoom } from "./show-room.ts";
 
 /** How well a room is watched by three computations of one network. AUROCs; null without anomalies. */
 export interface MicroRoomReport {
@@ -25,8 +27,10 @@ export interface MicroRoomReport {
   readonly float: number | null;
   /** The network in whole numbers, scored in floats. */
   readonly int8: number | null;
-  /** Everything in whole numbers, as a device does it. */
+  /** The compiled firmware; of frames that it judged. */
   readonly device: number | null;
+  /** The firmware beside TypeScript in whole numbers; null of a device that never came to watch. */
+  readonly agreement: Agreement | null;
   /** Mean and largest distance of whole-number reconstructions from float32, in steps of a byte. */
   readonly error: { readonly mean: number; readonly max: number };
 }
@@ -37,24 +41,38 @@ const toSteps = 255 / differenceScale;
 /**
  * Scores a room's unseen frames by the same simple recipe three times: background, mean and
  * deviation of each cell from its training normals, blur, the highest 2 %. No components and no
- * trust, which a device does without.
- * @param network with the weights that `reconstruct` was made of
+ * trust, which a device does without. The third time it is the firmware that does it.
+ * @param network with the weights that `model` was made of
  */
 export function measureMicroRoom(
   prepared: PreparedRoom,
   network: Network,
-  reconstruct: Reconstruct,
+  model: QuantisedModel,
 ): MicroRoomReport {
+  const reconstruct = integerNetwork(model);
+  const shown = showRoom(factoryOf(model, reconstruct, network.weights()), prepared.clips);
   const infer: Infer = (inputs) => inBatches(network, inputs);
   const whole: Infer = (inputs) => inSteps(reconstruct, inputs);
   return {
     room: prepared.name,
     float: floatAuroc(prepared, infer),
     int8: floatAuroc(prepared, whole),
-    device: deviceAuroc(prepared, reconstruct),
+    device:
+      shown === undefined ? null : findAuroc(scoresOf(shown.normal), scoresOf(shown.anomalous)),
+    agreement: shown === undefined ? null : agreementOf(shown, reconstruct),
     error: distance(prepared.normals.values, infer, whole),
   };
 }
+
+function factoryOf(model: QuantisedModel, reconstruct: Reconstruct, weights: Float32Array) {
+  const golden = goldenVectors(reconstruct, 1);
+  return compiledModelOf(
+    encodeBlob({ model, golden, weights: weightsDigest(weights), version: 0 }),
+  );
+}
+
+const scoresOf = (frames: readonly JudgedFrame[]): readonly number[] =>
+  frames.flatMap(({ score }) => score ?? []);
 
 function inBatches(network: Network, inputs: Float32Array): Float32Array {
   const outputs = new Float32Array(inputs.length);
@@ -85,20 +103,7 @@ function floatAuroc({ spec, background, normals, clips }: PreparedRoom, infer: I
   const { normal, anomalous } = unseenFrames(clips);
   const scores = (frames: readonly Uint8Array[]) =>
     detector.score(networkInputs(spec, background, frames)).map(({ pooled }) => pooled);
-  return findAuroc(normal, anomalous, scores);
-}
-
-function deviceAuroc({ clips }: PreparedRoom, reconstruct: Reconstruct) {
-  const train = clips.train.flat().map(({ data }) => data);
-  const background = fixedBackground(spread(train, maxBackgroundFrames));
-  const residuals = train.map((frame) => measureFixed(reconstruct, background, frame));
-  const room = { background, ...fixedCells(residuals) };
-  const { normal, anomalous } = unseenFrames(clips);
-  const scores = (frames: readonly Uint8Array[]) =>
-    frames.map((frame) =>
-      fixedScore(fixedErrorGrid(measureFixed(reconstruct, background, frame), room)),
-    );
-  return findAuroc(normal, anomalous, scores);
+  return findAuroc(scores(normal), scores(anomalous));
 }
 
 function unseenFrames({ normal, episodes }: PreparedRoom["clips"]) {
@@ -108,19 +113,8 @@ function unseenFrames({ normal, episodes }: PreparedRoom["clips"]) {
   };
 }
 
-function findAuroc(
-  normal: readonly Uint8Array[],
-  anomalous: readonly Uint8Array[],
-  scores: (frames: readonly Uint8Array[]) => number[],
-): number | null {
-  return anomalous.length === 0 ? null : auroc(scores(normal), scores(anomalous));
-}
-
-/** At most `count` frames, evenly spread over time. */
-function spread(frames: readonly Uint8Array[], count: number): readonly Uint8Array[] {
-  if (frames.length <= count) return frames;
-  const at = (i: number) => Math.floor((i * frames.length) / count);
-  return Array.from({ length: count }, (_, i) => frames[at(i)] as Uint8Array);
+function findAuroc(normal: readonly number[], anomalous: readonly number[]): number | null {
+  return normal.length === 0 || anomalous.length === 0 ? null : auroc(normal, anomalous);
 }
 
 /** Inputs are first brought to whole steps: the distance is the network's, not the camera's. */

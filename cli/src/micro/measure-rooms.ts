@@ -1,5 +1,5 @@
 import { evaluationRoomOf, prepareRoom, type Room } from "@lares/edge-agent";
-import { integerNetwork, type QuantisedModel } from "@lares/firmware";
+import type { QuantisedModel } from "@lares/firmware";
 import { type Engine, micro } from "@lares/shared";
 import { type MicroRoomReport, measureMicroRoom } from "./measure-micro-room.ts";
 
@@ -12,8 +12,7 @@ export async function measureMicroRooms(
 ): Promise<readonly MicroRoomReport[]> {
   await using network = await engine.createNetwork(micro, { batchSize: 16 });
   network.setWeights(weights);
-  const reconstruct = integerNetwork(model);
   return rooms.map((room) =>
-    measureMicroRoom(prepareRoom(evaluationRoomOf(room), micro), network, reconstruct),
+    measureMicroRoom(prepareRoom(evaluationRoomOf(room), micro), network, model),
   );
 }

@@ -1,6 +1,6 @@
 import type { MethodName, RoomReport } from "@lares/edge-agent";
 import type { Dtype, Engine, Log, Sha256, TrainingPlan } from "@lares/shared";
-import type { MicroRoomReport } from "../micro/measure-micro-room.ts";
+import type { MicroReport } from "../micro/watch-on-micro.ts";
 
 /** How a fleet learns: what decides its weights, and `threads` and `transport`, which do not. */
 export interface FleetConfig {
@@ -55,7 +55,7 @@ export interface SimulationResult {
   /** Over the common model and every room's own, in order: equal for equal seeds. */
   readonly weightsSha256: Sha256;
   /** Of a MicroAutoencoder: its rooms as microcontrollers would watch them. */
-  readonly micro?: readonly MicroRoomReport[];
+  readonly micro?: MicroReport;
   readonly seconds: number;
 }
 
