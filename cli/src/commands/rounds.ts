@@ -171,7 +171,10 @@ function suspectsCommand(): Command {
       const task = (await findRoundSummary(archive, round))?.task ?? "";
       const suspects = await suspectsOfRounds(archive, round, last, requireModel(task));
       if (json) console.log(JSON.stringify(suspects, null, 2));
-      else if (suspects.length === 0) console.log(`no update up to round ${round} stands out`);
+      else if (suspects.length === 0) {
+        const which = last === 1 ? `of round ${round}` : `of ${last} rounds up to ${round}`;
+        console.log(`no update ${which} stands out`);
+      }
       for (const { device, reasons, rounds, of } of json ? [] : suspects) {
         console.log(`${device}: ${reasons.join(", ")} (${rounds} of ${of} rounds)`);
       }

@@ -8,7 +8,8 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
   return rows.map((row) =>
     row
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join("  "),
+      .join("  ")
+      .trimEnd(),
   );
 }
 
