@@ -8,6 +8,7 @@ import {
   type Engine,
   type Log,
   type ModelSpec,
+  type PeerError,
   signedWith,
   systemClock,
   type Transport,
@@ -52,12 +53,30 @@ export interface RunAgentOptions extends BrokerAccess {
  * Learns one room together with its fleet until the rounds are over, then measures how well the
  * room is watched. With a source it watches meanwhile, and goes on until the source ends. What is
  * in its state directory it goes on with: a room that it knows is watched at once.
- * @throws DataError without usable frames, PeerError when the broker cannot be reached at first
+ * A broker that cannot be reached is waited for, also at the start.
+ * @throws DataError without usable frames, PeerError when the first broker found refuses the device
  * @throws the signal's reason once it is aborted
  */
 export async function runAgent(options: RunAgentOptions): Promise<RoomReport> {
+  const refused = new AbortController();
+  const signal = AbortSignal.any([options.signal, refused.signal]);
+  const onRefused = (error: PeerError) => refused.abort(error);
+  const stoppable = { ...options, signal, onRefused };
+  const { watch } = options;
+  return watch === undefined
+    ? await learnAlone(stoppable)
+    : await learnWatching({ ...stoppable, watch });
+}
+
+interface Stoppable extends RunAgentOptions {
+  /** Aborts `signal`. */
+  readonly onRefused: (error: PeerError) => void;
+}
+
+async function learnWatching(
+  options: Stoppable & { readonly watch: WatchOptions },
+): Promise<RoomReport> {
   const { watch, room } = options;
-  if (watch === undefined) return await learnAlone(options);
   const store = openStore(options, watch);
   const known = await store?.loadFit();
   const knowsRoom = known !== undefined && watch.detector === networkDetector;
@@ -65,13 +84,13 @@ export async function runAgent(options: RunAgentOptions): Promise<RoomReport> {
   const transport = await connect(options);
   try {
     const from = { store, prepared, ...(knowsRoom && { known }) };
-    return await learnAndWatch({ ...options, watch }, from, transport);
+    return await learnAndWatch(options, from, transport);
   } finally {
     await transport[Symbol.asyncDispose]();
   }
 }
 
-async function learnAlone(options: RunAgentOptions): Promise<RoomReport> {
+async function learnAlone(options: Stoppable): Promise<RoomReport> {
   const prepared = await load(options);
   const transport = await connect(options);
   const training = openTraining(options, prepared);
@@ -120,8 +139,13 @@ function roomOf({ room, spec, signal, log }: RunAgentOptions): Promise<Room> {
   return collectRoom(source, { ...room, shape: spec.input, outages, onFrame }, signal);
 }
 
-async function connect(options: RunAgentOptions): Promise<Transport> {
-  const { broker, fleet, device, identity, signal, log } = options;
+async function connect(options: Stoppable): Promise<Transport> {
+  const { broker, fleet, device, identity, signal, log, onRefused } = options;
+  let isAway = false;
+  const onAway = (error: PeerError): void => {
+    isAway = true;
+    log("warn", "broker-away", { broker: brokerName(broker), error });
+  };
   const transport = await connectMqtt({
     ...brokerOptions(options),
     clientId: device,
@@ -130,9 +154,10 @@ async function connect(options: RunAgentOptions): Promise<Transport> {
       payload: new TextEncoder().encode("offline"),
       retain: true,
     },
+    away: { onAway, onRefused },
     signal,
     log,
   });
-  log("info", "agent.connected", { broker: brokerName(broker), device });
+  if (!isAway) log("info", "agent.connected", { broker: brokerName(broker), device });
   return signedWith(transport, identity, log);
 }

@@ -11,8 +11,11 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** @param brokerPort on this machine */
-export async function startRelay(brokerPort: number): Promise<Relay> {
+/**
+ * @param brokerPort on this machine
+ * @param port where it listens; any free one by default
+ */
+export async function startRelay(brokerPort: number, port = 0): Promise<Relay> {
   const sockets = new Set<Socket>();
   const follow = (socket: Socket, peer: Socket): void => {
     sockets.add(socket);
@@ -28,7 +31,7 @@ export async function startRelay(brokerPort: number): Promise<Relay> {
     const broker = connect(brokerPort, "127.0.0.1");
     follow(client, broker);
     follow(broker, client);
-  }).listen(0, "127.0.0.1");
+  }).listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the relay has no port");

@@ -1,48 +1,15 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { runAggregator } from "@lares/aggregator";
 import { type Broker, startBroker } from "@lares/broker";
 import { AgentStore } from "@lares/edge-agent";
-import { Changes, FleetId, micro, seededRandom, silentLog } from "@lares/shared";
-import { startLares } from "../cli/run-lares.ts";
+import { FleetId, micro, seededRandom, silentLog } from "@lares/shared";
+import { Life } from "./life.ts";
 
 const training = { epochs: 1, batchSize: 16, learningRate: 0.002 };
 const lives = 8;
-
-/** An agent in a process of its own, and the events that it has logged. */
-class Life {
-  readonly child: ChildProcess;
-  readonly events: string[] = [];
-  readonly #changes = new Changes();
-
-  constructor(args: readonly string[]) {
-    this.child = startLares(args);
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      createInterface({ input: stream as NonNullable<typeof stream> }).on("line", (line) => {
-        if (!line.startsWith("{")) return;
-        this.events.push((JSON.parse(line) as { event: string }).event);
-        this.#changes.changed();
-      });
-    }
-  }
-
-  /** Resolves once the agent has logged an event so often. */
-  until(event: string, count = 1): Promise<void> {
-    const isThere = () => this.events.filter((one) => one === event).length >= count;
-    return this.#changes.until(isThere, AbortSignal.timeout(60_000));
-  }
-
-  async end(signal: NodeJS.Signals): Promise<void> {
-    const closed = once(this.child, "close");
-    this.child.kill(signal);
-    await closed;
-  }
-}
 
 describe("an agent that is killed at any moment", function () {
   this.timeout(180_000);

@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { rm } from "node:fs/promises";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { type Broker, startBroker } from "@lares/broker";
 import { listRooms, type RunAgentOptions, runAgent } from "@lares/edge-agent";
@@ -15,6 +16,7 @@ import {
 } from "@lares/shared";
 import { type Relay, startRelay } from "../contract/transport-relay.ts";
 import { smallRooms } from "../rooms.ts";
+import { type Heard, startScriptedBroker } from "../shared/transport/scripted-broker.ts";
 import { device } from "./round/agent-stage.ts";
 import { fleet, ScriptedAggregator } from "./round/scripted-aggregator.ts";
 
@@ -86,10 +88,47 @@ describe("runAgent", () => {
     strictEqual(broker.counters().connections, 1, "only the observer is left");
   });
 
-  it("says that no broker or no room is there", async () => {
-    await rejects(runAgent({ ...options, room: { directory: join(folder, "none") } }), DataError);
+  it("waits for a broker that starts later, and takes part", async () => {
     await relay.close();
-    await rejects(runAgent(options), PeerError);
+    const running = runAgent(options);
+    await changes.until(() => events.includes("warn broker-away"), options.signal);
+    relay = await startRelay(broker.address.port, Number(new URL(relay.url).port));
+    await aggregator.nextState();
+    const base = initialWeights(micro, 1);
+    await aggregator.publishModel(0, base);
+    await aggregator.say(0, base);
+    const { message, update } = await aggregator.nextUpdate();
+    await aggregator.answer(message, update, "accepted");
+    await aggregator.say(0, base, { phase: "closed" });
+    await running;
+    strictEqual(events.filter((event) => event === "warn broker-away").length, 1);
+    strictEqual(events.filter((event) => event === "info broker-back").length, 1);
+    ok(!events.includes("info agent.connected"), "it was not, at first");
+  });
+
+  for (const [when, isThere] of [
+    ["at once", true],
+    ["found later", false],
+  ] as const) {
+    it(`ends with what a broker says that refuses the device, ${when}`, async () => {
+      const refuse = (_heard: Heard, socket: Socket) => socket.write(Buffer.from([0x20, 2, 0, 5]));
+      let refusing = await startScriptedBroker(refuse);
+      if (!isThere) await refusing[Symbol.asyncDispose]();
+      const ended = rejects(
+        runAgent({ ...options, broker: refusing.url }),
+        (error) => error instanceof PeerError && /Not authorized/.test(error.message),
+      );
+      if (!isThere) {
+        await changes.until(() => events.includes("warn broker-away"), options.signal);
+        refusing = await startScriptedBroker(refuse, refusing.port);
+      }
+      await ended;
+      await refusing[Symbol.asyncDispose]();
+    });
+  }
+
+  it("says that no room is there", async () => {
+    await rejects(runAgent({ ...options, room: { directory: join(folder, "none") } }), DataError);
     deepStrictEqual(aggregator.states, []);
   });
 });

@@ -139,12 +139,16 @@ export class Agent {
       [candidate, this.#inbox.onCandidate],
       [roundCurrent, this.#inbox.onRound],
     ] as const;
+    let isListening = false;
+    transport.onConnectionChange((connected) => {
+      if (!connected) return;
+      if (isListening) void this.#comeBack();
+      else this.#pauses.endAll();
+    });
     for (const [filter, handler] of handlers) {
       await this.#untilReached(() => transport.subscribe(filter, handler), signal);
     }
-    transport.onConnectionChange((connected) => {
-      if (connected) void this.#comeBack();
-    });
+    isListening = true;
   }
 
   async #comeBack(): Promise<void> {

@@ -10,6 +10,15 @@ import { MAX_PACKET_BYTES } from "./packet-guard.ts";
 import { checkPlaintext } from "./plaintext.ts";
 import { requireFilter, requirePublishable } from "./requirements.ts";
 import type { LastWill, Message, PublishOptions, Transport } from "./transport.ts";
+import { isRefusal } from "./unreachable.ts";
+
+/** For a client that has something to do before its broker can be reached. */
+export interface WhileAway {
+  /** Called once, with the reason, before `connectMqtt` resolves without a connection. */
+  readonly onAway: (error: PeerError) => void;
+  /** A broker was found at last, and refuses this client; called for each attempt. */
+  readonly onRefused: (error: PeerError) => void;
+}
 
 export interface MqttOptions {
   /** `mqtt[s]://[user:password@]host[:port]`; without TLS only on this machine. */
@@ -28,6 +37,8 @@ export interface MqttOptions {
   readonly protocolVersion?: 4 | 5;
   /** Ends the wait for the first connection. Whoever holds the transport disposes of it. */
   readonly signal?: AbortSignal;
+  /** With it a broker that cannot be reached at first is waited for, as after a cut. */
+  readonly away?: WhileAway;
   readonly connectTimeoutMs?: number;
   /** Larger messages are refused here, and cut the connection when the broker sends them. */
   readonly maxPacketBytes?: number;
@@ -40,6 +51,9 @@ export interface MqttOptions {
 const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 30_000;
 
+/** How long who can do without a broker waits for it at first. */
+const PATIENCE_MS = 3000;
+
 /** A connection that lived shorter does not reset the back-off: two clients may share one id. */
 const STABLE_MS = 10_000;
 
@@ -49,7 +63,8 @@ const STABLE_MS = 10_000;
  * before it is back, is given up with a PeerError: sending again is the caller's decision.
  *
  * @throws ConfigError for an unusable URL, or for plaintext on a network where it is not allowed
- * @throws PeerError when the first connection fails, within `connectTimeoutMs` (10 s by default)
+ * @throws PeerError when the first connection fails, within `connectTimeoutMs` (10 s by default);
+ *   with `away` only when the broker refuses
  */
 export async function connectMqtt(options: MqttOptions): Promise<Transport> {
   const { random = Math.random, log = silentLog } = options;
@@ -65,8 +80,24 @@ export async function connectMqtt(options: MqttOptions): Promise<Transport> {
     maxPacketBytes: options.maxPacketBytes ?? MAX_PACKET_BYTES,
     onMessage: (topic, payload, retained) => handlers.deliver(topic, payload, retained),
   };
-  const first = await MqttConnection.open(address, connectionOptions, options.signal);
-  return new MqttTransport(first, { address, handlers, connectionOptions, random, log });
+  const parts = { address, handlers, connectionOptions, random, log, away: options.away };
+  return new MqttTransport(await openFirst(parts, options.signal), parts);
+}
+
+/** @returns undefined when the broker is away and that is allowed */
+async function openFirst(
+  { address, connectionOptions, away }: Parts,
+  signal: AbortSignal | undefined,
+): Promise<MqttConnection | undefined> {
+  if (away === undefined) return await MqttConnection.open(address, connectionOptions, signal);
+  const connectTimeoutMs = Math.min(connectionOptions.connectTimeoutMs, PATIENCE_MS);
+  try {
+    return await MqttConnection.open(address, { ...connectionOptions, connectTimeoutMs }, signal);
+  } catch (error) {
+    if (!(error instanceof PeerError) || isRefusal(error) || signal?.aborted) throw error;
+    away.onAway(error);
+    return undefined;
+  }
 }
 
 interface Parts {
@@ -75,6 +106,7 @@ interface Parts {
   readonly connectionOptions: MqttConnectionOptions;
   readonly random: () => number;
   readonly log: Log;
+  readonly away: WhileAway | undefined;
 }
 
 class MqttTransport implements Transport {
@@ -83,10 +115,12 @@ class MqttTransport implements Transport {
   readonly #stop = new AbortController();
   readonly #lifetime: Promise<void>;
   #connection: MqttConnection | undefined;
+  #wasConnected: boolean;
 
-  constructor(first: MqttConnection, parts: Parts) {
+  constructor(first: MqttConnection | undefined, parts: Parts) {
     this.#parts = parts;
     this.#connection = first;
+    this.#wasConnected = first !== undefined;
     this.#lifetime = this.#stayConnected(first);
   }
 
@@ -120,10 +154,10 @@ class MqttTransport implements Transport {
     await this.#lifetime;
   }
 
-  async #stayConnected(first: MqttConnection): Promise<void> {
+  async #stayConnected(first: MqttConnection | undefined): Promise<void> {
     const { address, log, random } = this.#parts;
-    let connection: MqttConnection | undefined = first;
     let delays = backoff(FIRST_DELAY_MS, MAX_DELAY_MS, random);
+    let connection = first ?? (await this.#comeBack(delays));
     while (connection !== undefined) {
       const sinceMs = performance.now();
       const error = await connection.closed;
@@ -134,16 +168,23 @@ class MqttTransport implements Transport {
       if (performance.now() - sinceMs > STABLE_MS) {
         delays = backoff(FIRST_DELAY_MS, MAX_DELAY_MS, random);
       }
-      connection = await this.#reconnect(delays);
-      if (connection === undefined) return;
-      log("info", "broker-back", { broker: address.name });
-      this.#tell(true);
+      connection = await this.#comeBack(delays);
     }
   }
 
   /** @returns undefined when the transport is disposed of meanwhile. */
+  async #comeBack(delays: Generator<number, never>): Promise<MqttConnection | undefined> {
+    const { address, log } = this.#parts;
+    const connection = await this.#reconnect(delays);
+    if (connection === undefined) return undefined;
+    this.#wasConnected = true;
+    log("info", "broker-back", { broker: address.name });
+    this.#tell(true);
+    return connection;
+  }
+
   async #reconnect(delays: Generator<number, never>): Promise<MqttConnection | undefined> {
-    const { address, connectionOptions, handlers, log } = this.#parts;
+    const { address, connectionOptions, handlers, log, away } = this.#parts;
     const { signal } = this.#stop;
     while (!signal.aborted) {
       try {
@@ -153,6 +194,8 @@ class MqttTransport implements Transport {
         return this.#connection;
       } catch (error) {
         log("debug", "broker-still-lost", { broker: address.name, error });
+        const isRefused = error instanceof PeerError && isRefusal(error);
+        if (isRefused && !this.#wasConnected) away?.onRefused(error);
         await this.#connection?.close();
         this.#connection = undefined;
       }

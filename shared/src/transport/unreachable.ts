@@ -34,3 +34,22 @@ export function unreachable(address: BrokerAddress, cause: Error | undefined): P
     cause,
   );
 }
+
+/** Errors by which a broker that is there refuses this client: waiting does not help. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  ...["1", "2", "4", "5"],
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
+]);
+
+/**
+ * Whether a broker answered and does not want this client, or is not the fleet's. A clock that is
+ * not set yet is no refusal: a device may start before it knows the time.
+ */
+export function isRefusal(error: PeerError): boolean {
+  const { cause } = error;
+  return cause instanceof Error && "code" in cause && REFUSALS.has(String(cause.code));
+}

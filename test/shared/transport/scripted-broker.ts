@@ -38,6 +38,7 @@ export interface ScriptedBroker extends AsyncDisposable {
 
 export async function startScriptedBroker(
   react: (heard: Heard, socket: Socket) => void,
+  port = 0,
 ): Promise<ScriptedBroker> {
   const sockets: Socket[] = [];
   const heard: Buffer[] = [];
@@ -51,7 +52,7 @@ export async function startScriptedBroker(
       heard[connection] = Buffer.concat([heard[connection] as Buffer, chunk]);
       react({ type: (chunk[0] as number) & 0xf0, chunk, connection }, socket);
     });
-  }).listen(0, "127.0.0.1");
+  }).listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
