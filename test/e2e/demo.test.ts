@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { cp, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { listRooms } from "@lares/edge-agent";
 import { runLares, startLares } from "../cli/run-lares.ts";
 import { smallRooms } from "../rooms.ts";
@@ -57,6 +59,26 @@ describe("lares demo", function () {
     strictEqual(code, 0);
     deepStrictEqual(await processesMarked(mark), []);
     deepStrictEqual(await readdir(folder), []);
+  });
+
+  it("serves the page with --keep after the reports, until it is interrupted", async () => {
+    const demo = startLares(["demo", "--data", data, ...quick, "--keep"], env);
+    demo.stderr?.resume();
+    const lines: string[] = [];
+    let served: Response | undefined;
+    for await (const line of createInterface({ input: demo.stdout as Readable })) {
+      lines.push(line);
+      if (!line.includes("until Ctrl-C")) continue;
+      const url = /in a browser: (http:\S+)/.exec(lines.join("\n"))?.[1] as string;
+      served = await fetch(url);
+      demo.kill("SIGINT");
+    }
+    strictEqual(served?.status, 200);
+    if (demo.exitCode === null) await once(demo, "close");
+    strictEqual(demo.exitCode, 0);
+    deepStrictEqual(await processesMarked(mark), []);
+    const kept = /^Kept: (.*)$/m.exec(lines.join("\n"))?.[1] as string;
+    deepStrictEqual(await readdir(kept), ["model.msgpack"]);
   });
 
   it("leaves no process behind when it is killed", async () => {

@@ -16,7 +16,7 @@ export function demoCommand(stop: AbortSignal): Command {
       "Run a whole fleet on this machine: each part a process of its own, over real MQTT.",
     )
     .addOption(dataOption())
-    .option("--keep", "keep the generated rooms and the common model, and say where they are");
+    .option("--keep", "serve the page until Ctrl-C, and keep the generated rooms and the model");
   return withLearningOptions(command, { epochs: 8 })
     .addOption(methodOption(federatedMethods))
     .addOption(deadlineOption(60))

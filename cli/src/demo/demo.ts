@@ -8,7 +8,7 @@ import { fieldsText } from "../report/fields-text.ts";
 import { kilobytes, roomTable, roundLine } from "../report/room-table.ts";
 import { withTeardown } from "../with-teardown.ts";
 import { runFleet } from "./fleet.ts";
-import { type PartEvent, type RoomEvaluated, RoundClosed } from "./part-events.ts";
+import { PageListening, type PartEvent, type RoomEvaluated, RoundClosed } from "./part-events.ts";
 
 export interface DemoOptions extends LearningOptions {
   readonly data?: string;
@@ -20,7 +20,7 @@ export interface DemoOptions extends LearningOptions {
 
 /**
  * Runs a fleet of separate processes, shows its progress and, in the end, a row for each room.
- * Leaves nothing running and, without `keep`, no file.
+ * With `keep`, serves the page until the signal and leaves rooms and model; nothing runs after it.
  */
 export function runDemo(
   options: DemoOptions,
@@ -35,20 +35,24 @@ export function runDemo(
     const data = options.data ?? (await generate(join(folder, "rooms"), signal, print));
     const rooms = await listRooms(data);
     print(`Starting a broker, an aggregator and an agent for each room: ${rooms.join(", ")}.`);
-    const reports = await runFleet(
+    await runFleet(
       {
         data,
         rooms,
         aggregatorArgs: aggregatorArgs(options, folder),
         agentArgs: agentArgs(options),
+        page: options.keep ?? false,
         onEvent: (part, event) => {
           // Parts that stop say so; who told them to knows.
           if (!signal.aborted) showProgress(part, event, options.rounds, print);
         },
+        onReports: (reports) => {
+          printReports(reports, (performance.now() - startMs) / 1000, print);
+          if (options.keep) print("The page stays until Ctrl-C.");
+        },
       },
       signal,
     );
-    printReports(reports, (performance.now() - startMs) / 1000, print);
   });
 }
 
@@ -110,6 +114,8 @@ function showProgress(
   const { level, event: name, room, ...fields } = event;
   if (name === "round.closed") {
     print(roundLine(RoundClosed.parse(event), rounds));
+  } else if (name === "page.listening") {
+    print(`The fleet in a browser: ${PageListening.parse(event).url}`);
   } else if (level === "warn" || level === "error") {
     print(`${part}: ${level}: ${name}${fieldsText(fields)}`);
   }

@@ -11,16 +11,20 @@ export interface FleetPlan {
   /** Options as on a command line. */
   readonly aggregatorArgs: readonly string[];
   readonly agentArgs: readonly string[];
-  /** @param part `broker`, `aggregator` or the room of an agent */
+  /** Serves the page from the start, and leaves it and the broker running after the reports. */
+  readonly page: boolean;
+  /** @param part `broker`, `page`, `aggregator` or the room of an agent */
   readonly onEvent: (part: string, event: PartEvent) => void;
+  /** Called once, when every room has been measured. */
+  readonly onReports: (reports: readonly RoomEvaluated[]) => void;
 }
 
 /**
  * Runs broker, aggregator and an agent for each room as processes of their own, until every room
- * has been measured. None is left when this returns or throws.
+ * has been measured or, with a page, until the signal. None is left when this returns or throws.
  * @throws PeerError as soon as one of them fails, the signal's reason once it is aborted
  */
-export function runFleet(plan: FleetPlan, signal: AbortSignal): Promise<readonly RoomEvaluated[]> {
+export function runFleet(plan: FleetPlan, signal: AbortSignal): Promise<void> {
   return withTeardown(async (teardown) => {
     signal.throwIfAborted();
     const stopped = rejectionOf(signal);
@@ -29,6 +33,9 @@ export function runFleet(plan: FleetPlan, signal: AbortSignal): Promise<readonly
     const broker = start("broker", ["broker", "--port", "0"]);
     teardown.defer(() => broker[Symbol.asyncDispose]());
     const { url } = await Promise.race([broker.event("listening", Listening), stopped]);
+    const page = plan.page ? [start("page", ["page", "--broker", url, "--port", "0"])] : [];
+    for (const part of page) teardown.defer(() => part[Symbol.asyncDispose]());
+    const failures = [stopped, broker.failed, ...page.map(({ failed }) => failed)];
     const aggregator = start("aggregator", aggregatorArgs(plan, url));
     teardown.defer(() => aggregator[Symbol.asyncDispose]());
     const devices = deviceIdsFor(plan.rooms);
@@ -41,7 +48,8 @@ export function runFleet(plan: FleetPlan, signal: AbortSignal): Promise<readonly
     const reports = Promise.all(
       agents.map((agent) => agent.event("room.evaluated", RoomEvaluated)),
     );
-    return Promise.race([reports, stopped, broker.failed, aggregator.failed]);
+    plan.onReports(await Promise.race([reports, ...failures, aggregator.failed]));
+    if (plan.page) await Promise.race(failures);
   });
 }
 

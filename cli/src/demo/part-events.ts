@@ -8,6 +8,9 @@ export type PartEvent = z.infer<typeof PartEvent>;
 /** `listening`, of a broker. */
 export const Listening = z.object({ url: z.string() });
 
+/** `page.listening`, of a page: where browsers find it. */
+export const PageListening = Listening;
+
 /** `round.closed`, of an aggregator. The loss of updates that fell short of the quorum is dropped. */
 export const RoundClosed = z
   .object({
