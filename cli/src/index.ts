@@ -6,7 +6,6 @@ export * from "./demo/part-events.ts";
 export * from "./detect/detect.ts";
 export * from "./detect/detect-line.ts";
 export * from "./detect/detect-message.ts";
-export * from "./detect/place-in-words.ts";
 export * from "./device-ids.ts";
 export * from "./evaluate/bench-room.ts";
 export * from "./evaluate/block-bootstrap.ts";

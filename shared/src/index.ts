@@ -27,6 +27,7 @@ export * from "./events/heatmap.ts";
 export * from "./events/hourly-maxima.ts";
 export * from "./events/lasting-change.ts";
 export * from "./events/lasting-watch.ts";
+export * from "./events/place-in-words.ts";
 export * from "./events/reading.ts";
 export * from "./events/return-level.ts";
 export * from "./events/usual-places.ts";

@@ -9,11 +9,11 @@ import {
   FixedWatch,
   joinedReading,
   type PerEvidence,
+  placeInWords,
   type Reading,
   type UsualView,
 } from "@lares/shared";
 import type { DetectMessage, EventMessage, FrameList, SummaryMessage } from "./detect-message.ts";
-import { placeInWords } from "./place-in-words.ts";
 
 /** All that watching needs to know of a room. */
 export interface LearnedRoom {

@@ -1,5 +1,6 @@
-/** What the browser needs of the wire: schemas, topics and errors, nothing of Node. */
+/** What the browser needs of the wire: schemas, topics, errors and words, nothing of Node. */
 export * from "../errors.ts";
+export * from "../events/place-in-words.ts";
 export * from "../ids.ts";
 export * from "./messages.ts";
 export * from "./page-messages.ts";

@@ -3,7 +3,6 @@ import { AnomalyEvent } from "@lares/shared";
 import { unknownRoom } from "../../../aggregator/page/src/fleet/room.ts";
 import { durationText } from "../../../aggregator/page/src/words/duration.ts";
 import { eventSentence } from "../../../aggregator/page/src/words/event-sentence.ts";
-import { placeOf } from "../../../aggregator/page/src/words/place.ts";
 import { statusOf } from "../../../aggregator/page/src/words/room-status.ts";
 import { exampleEvent } from "./messages.ts";
 
@@ -29,19 +28,6 @@ describe("words for an event", () => {
     it(`say why an alarm was raised: ${why}`, () => {
       strictEqual(eventSentence(AnomalyEvent.parse(exampleEvent(change))), sentence);
     });
-  }
-
-  const places: [x: number, y: number, width: number, height: number, place: string][] = [
-    [0, 0, 0.2, 0.2, "in the upper left"],
-    [0.8, 0.8, 0.2, 0.2, "in the lower right"],
-    [0.4, 0.4, 0.2, 0.2, "in the middle"],
-    [0.4, 0.9, 0.2, 0.1, "in the lower part"],
-    [0, 0.4, 0.2, 0.2, "on the left"],
-    [0, 0, 1, 0.2, "in the upper part"],
-    [0, 0, 1, 1, "all over the picture"],
-  ];
-  for (const [x, y, width, height, place] of places) {
-    it(`say ${place}`, () => strictEqual(placeOf({ x, y, width, height }), place));
   }
 
   const durations: [milliseconds: number, text: string][] = [

@@ -35,12 +35,12 @@ describe("detectLine", () => {
       pValue: 0.04,
       evidence: ["appearance", "motion"],
       region: { x: 0, y: 0, width: 0.1, height: 0.1 },
-      place: "upper left",
+      place: "in the upper left",
       durationSeconds: 61,
     };
     strictEqual(
       detectLine(event),
-      "EVENT 7 ends       12.jpg  upper left, 1,235 x threshold, p 0.040, appearance and motion, 61 s long",
+      "EVENT 7 ends       12.jpg  in the upper left, 1,235 x threshold, p 0.040, appearance and motion, 61 s long",
     );
   });
 

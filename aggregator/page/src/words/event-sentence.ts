@@ -1,12 +1,11 @@
-import type { AnomalyEvent } from "@lares/shared/wire";
+import { type AnomalyEvent, placeInWords } from "@lares/shared/wire";
 import { durationText } from "./duration.ts";
 import { levelText } from "./level-text.ts";
-import { placeOf } from "./place.ts";
 
 /** Why an alarm was raised, in one sentence for the people who live there. */
 export function eventSentence(event: AnomalyEvent): string {
   const { score, pValue, durationMs, phase } = event;
-  const place = placeOf(event.region);
+  const place = placeInWords(event.region);
   const verb = phase === "end" ? whatWas(event) : whatIs(event);
   const long = durationMs < 1000 ? "" : `, for ${durationText(durationMs)}`;
   return `Something ${place} ${verb}${long}: ${levelText(score)} times the alarm level. ${chance(pValue)}`;
