@@ -88,7 +88,8 @@ export async function runWatchingJob(job: WatchingJob): Promise<WatchingSample> 
   const stop = new AbortController();
   const broker = await startBroker({ port: 0 });
   const running = spawn(process.execPath, [child, JSON.stringify({ ...job, broker: broker.url })], {
-    env: { ...process.env, NODE_OPTIONS: "" },
+    // As in lares-agent.service.
+    env: { ...process.env, NODE_OPTIONS: "--max-semi-space-size=1" },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   running.once("message", () => {

@@ -44,3 +44,18 @@ for (const [name, worstExposure] of units) {
     });
   });
 }
+
+describe("lares-agent.service", () => {
+  it("gives Node.js a young generation that stays small, so that pictures do not gather", async () => {
+    const unit = new URL("../../../edge-agent/systemd/lares-agent.service", import.meta.url);
+    const options =
+      /^Environment=NODE_OPTIONS=(.*)$/m.exec(await readFile(unit, "utf8"))?.[1] ?? "";
+    const script = `const kept = [];
+      for (let i = 0; i < 3e5; i++) kept.push({ i });
+      const spaces = require("node:v8").getHeapSpaceStatistics();
+      console.log(spaces.find((space) => space.space_name === "new_space").space_size);`;
+    const env = { ...process.env, NODE_OPTIONS: options };
+    const { stdout } = spawnSync(process.execPath, ["-e", script], { env, encoding: "utf8" });
+    ok(stdout !== "" && Number(stdout) <= 3 * 2 ** 20, `${stdout} bytes`);
+  });
+});
