@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openFolder, RoundArchive, verifyRound } from "@lares/aggregator";
+import { skipMissing } from "../../require-tool.ts";
 import { initial, openStage, plus } from "../stage.ts";
 
 /** Room for a round of the micro model and a few updates. */
@@ -17,8 +18,7 @@ describe("a file system of 256 kB that is full", () => {
     const options = ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", folder];
     if (spawnSync("mount", options).status === 0) return;
     await rmdir(folder);
-    console.log("      skipped: only root can mount a small file system");
-    this.skip();
+    skipMissing(this, "only root can mount a small file system");
   });
   after(async () => {
     if (spawnSync("umount", [folder]).status === 0) await rmdir(folder);
