@@ -134,7 +134,8 @@ export function brokerHooks(parts: HookParts): Hooks {
       } else if (identity) parts.onGranted(identity, topic);
       // A flag between us and the sender (MQTT 3.1.1, 3.3.1.1): aedes would pass it on.
       packet.dup = false;
-      const take = (): void => slowReaders.whenRead(packet.topic, () => done(null));
+      const take = (): void =>
+        slowReaders.whenRead(packet.topic, packet.payload.length, () => done(null));
       if (delayMs === 0) take();
       else setTimeout(take, delayMs);
     },

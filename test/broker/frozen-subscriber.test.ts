@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Socket } from "node:net";
 import { type Broker, openPolicy, roleLimits, startBroker } from "@lares/broker";
 import { connectMqtt } from "@lares/shared";
 import { Inbox } from "../contract/transport-inbox.ts";
@@ -57,4 +58,38 @@ describe("broker: a subscriber that stops to read", function () {
     const { bufferedBytes } = roleLimits.local;
     assert.ok(waited > bufferedBytes && waited < bufferedBytes + 2 * MESSAGE_BYTES, `${waited}`);
   });
+
+  it("gets everything from 50 senders at once, if it only reads slowly", async () => {
+    await using broker = await startWith(5000);
+    await using slow = await freeze(broker);
+    const senders = await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        connectMqtt({ url: broker.url, clientId: `sender-${n}` }),
+      ),
+    );
+    const model = new Uint8Array(MESSAGE_BYTES);
+    const expectedBytes = 2 * senders.length * MESSAGE_BYTES;
+    const all = readSlowly(slow.socket, expectedBytes);
+    const both = (sender: (typeof senders)[number]) => [
+      sender.publish("model", model),
+      sender.publish("model", model),
+    ];
+    await Promise.all([all, ...senders.flatMap(both)]);
+    await Promise.all(senders.map((sender) => sender[Symbol.asyncDispose]()));
+  });
 });
+
+/** A chunk every 2 ms, which is slower than the senders; @throws Error if it is cut before all is read */
+function readSlowly(socket: Socket, bytes: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let read = 0;
+    socket.on("data", (chunk: Buffer) => {
+      read += chunk.length;
+      if (read >= bytes) return resolve();
+      socket.pause();
+      setTimeout(() => socket.resume(), 2);
+    });
+    socket.once("close", () => reject(new Error(`cut after ${read} bytes`)));
+    socket.resume();
+  });
+}

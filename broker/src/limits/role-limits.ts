@@ -12,7 +12,7 @@ export interface RoleLimits {
   readonly retainedMessages: number;
   readonly retainedBytes: number;
   readonly subscriptions: number;
-  /** What may wait for it, once it has not kept up for `PATIENCE_MS`. */
+  /** What may wait for it, once it has read nothing for `PATIENCE_MS`. */
   readonly bufferedBytes: number;
   /** What may wait for it while it is away, if it has asked for a session; 0: it gets none. */
   readonly queuedMessages: number;
