@@ -10,6 +10,8 @@ const window = 10;
 const spacingSeconds = 1;
 /** Sensors have noise: so many identical frames in a row are one frame. */
 const frozenFrames = 10;
+/** Nobody who passes takes all light: so many dark frames in a row need no further observation. */
+const darkFrames = 2;
 
 /** What a frame means for the camera and for events. */
 export interface CameraObservation {
@@ -22,8 +24,8 @@ export interface CameraObservation {
 }
 
 /**
- * The state of one camera over time, 8 of 10 seconds for a change in either direction. It begins as
- * `watching`. `frozen` is a view that is right but does not change by a single bit; `lost` is without
+ * The state of one camera over time, 8 of 10 seconds for a change in either direction, but `dark`
+ * holds with the second dark frame in a row. It begins as `watching`. `frozen` is a view that is right but does not change by a single bit; `lost` is without
  * frames, and over with the first one.
  */
 export class CameraWatch {
@@ -33,6 +35,7 @@ export class CameraWatch {
   #observedSeconds = Number.NEGATIVE_INFINITY;
   #hash = -1;
   #identical = 0;
+  #darkInRow = 0;
 
   constructor(view: UsualView) {
     this.#view = view;
@@ -48,6 +51,8 @@ export class CameraWatch {
       if (this.#recent.length > window) this.#recent.shift();
       this.#state = this.#held();
     }
+    this.#darkInRow = seen === "dark" ? this.#darkInRow + 1 : 0;
+    if (this.#darkInRow >= darkFrames) this.#holdDark();
     return { state: this.#state, isTrusted: this.#state === "watching" && seen === "watching" };
   }
 
@@ -67,6 +72,12 @@ export class CameraWatch {
     if (state !== "watching" || this.#identical < frozenFrames) return state;
     // Without light a sensor may well give nothing but zeros.
     return structureOf(this.#view.shape, frame).level < darkLevel ? "watching" : "frozen";
+  }
+
+  /** As if all observations had been dark, so that the way back is as slow as from any state. */
+  #holdDark(): void {
+    this.#state = "dark";
+    this.#recent.splice(0, this.#recent.length, ...Array<CameraState>(window).fill("dark"));
   }
 
   /** The latest of the states that are not `watching` when most are not, whichever they are. */

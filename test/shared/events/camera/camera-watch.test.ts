@@ -31,7 +31,6 @@ describe("CameraWatch", () => {
   const changes: [state: CameraState, change: (frame: Uint8Array) => Uint8Array][] = [
     ["covered", (frame) => covered(shape, frame, 120, random)],
     ["moved", (frame) => shifted(shape, frame, 6, 3)],
-    ["dark", (frame) => lit(frame, 0, random)],
   ];
   for (const [state, change] of changes) {
     it(`is ${state} after 8 seconds and watching 8 seconds after that, trusting no frame of it`, () => {
@@ -46,6 +45,19 @@ describe("CameraWatch", () => {
       strictEqual(back.trusted, 13);
     });
   }
+
+  it("is dark with the second dark frame, not the first, and watching 8 seconds after that", () => {
+    const watch = new CameraWatch(view);
+    watched(watch, life(20), 0);
+    const dark = (count: number) => life(count).map((frame) => lit(frame, 0, random));
+    const flicker = watched(watch, [...dark(1), ...life(1)], 20, 0.2);
+    deepStrictEqual(flicker.states, ["watching", "watching"]);
+    const out = watched(watch, dark(10), 20.4, 0.2);
+    strictEqual(out.states.indexOf("dark"), 1);
+    strictEqual(out.states.at(-1), "dark");
+    strictEqual(out.trusted, 0);
+    strictEqual(watched(watch, life(20), 30).states.indexOf("watching"), 7);
+  });
 
   it("is not covered by who passes close by for three seconds, but trusts no frame of that", () => {
     const watch = new CameraWatch(view);
