@@ -23,6 +23,7 @@ const CATALOG = {
   lares_rounds_without_quorum_total: ["counter", "Of them, those that left the model unchanged"],
   lares_rounds_refused_total: ["counter", "Of them, those whose model devices voted against"],
   lares_updates_total: ["counter", "Updates by what became of them"],
+  lares_equivocations_total: ["counter", "Second updates that a device signed for one round"],
   lares_uplink_bytes_total: ["counter", "Payloads of updates, repetitions included"],
   lares_downlink_bytes_total: ["counter", "Payloads of models"],
   lares_state_failures_total: ["counter", "Times that the state folder began to refuse writes"],
@@ -68,6 +69,7 @@ function take(event: string, fields: Fields, set: Change, add: Change): void {
   const task = `task="${String(fields.task)}"`;
   const status = /^update\.(accepted|refused|late|repeated)$/.exec(event)?.[1];
   if (status !== undefined) add("lares_updates_total", `status="${status}"`, 1);
+  if (event === "update.equivocation") add("lares_equivocations_total", task, 1);
   if (event === "device.online") add("lares_devices_online", task, 1);
   if (event === "device.offline") add("lares_devices_online", task, -1);
   if (event === "state.not-written") add("lares_state_failures_total", "", 1);

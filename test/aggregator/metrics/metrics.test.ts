@@ -37,6 +37,7 @@ describe("metrics of rounds", () => {
       stage.clock.advance(60_000);
       await stage.outcome;
       for (const { level, event, fields } of stage.lines) metrics.log(level, event, fields);
+      metrics.log("error", "update.equivocation", { task: "micro", device: "b" });
     }
     const { lares_uplink_bytes_total: _, ...samples } = samplesOf(metrics.text());
     const at = (name: string) => samples[`${name}{task="micro"}`];
@@ -47,6 +48,7 @@ describe("metrics of rounds", () => {
     deepStrictEqual([at("lares_round"), at("lares_round_contributions")], [1, 1]);
     deepStrictEqual([at("lares_round_missing"), at("lares_devices_online")], [2, 3]);
     strictEqual(at("lares_round_loss"), 0.25);
+    strictEqual(at("lares_equivocations_total"), 1);
     strictEqual(samples['lares_updates_total{status="accepted"}'], 4);
     strictEqual(samples['lares_updates_total{status="refused"}'], 1);
     strictEqual(samples.process_resident_memory_bytes, 5_000_000);
