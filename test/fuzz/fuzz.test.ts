@@ -40,7 +40,15 @@ describe("fuzzing", function () {
       },
       /broken/,
     ],
-    ["a stall", () => void waste(60), /took \d+ ms/],
+    ["a stall", () => void waste(60), /stalled for \d+ ms/],
+    [
+      "a stall of what answers later",
+      async () => {
+        await new Promise(setImmediate);
+        waste(60);
+      },
+      /stalled for \d+ ms/,
+    ],
   ];
   for (const [why, take, expected] of faults) {
     it(`finds ${why}`, async () => {
