@@ -28,8 +28,8 @@ describe("an agent that is killed at any moment", function () {
     rounds.catch(() => {});
     args = [
       ...["agent", "--room", "lobby", "--model", "micro", "--broker", broker.url],
-      ...["--source", "generated:hallway-04", "--fps", "1", "--state", state],
-      ...["--learn-frames", "40", "--learn-interval", "2"],
+      ...["--source", "generated:hallway-04", "--fps", "0.02", "--state", state],
+      ...["--learn-frames", "40", "--learn-interval", "1800"],
     ];
   });
   after(async () => {
