@@ -29,8 +29,15 @@ export function parseVote(topic: string, payload: Uint8Array, expected: Expected
       "Send the losses alone.",
     );
   }
+  const source = findVoteSource(topic);
+  if (source === undefined) {
+    throw new WireError(
+      `topic is ${JSON.stringify(topic.slice(0, 200))}, expected that of a vote`,
+      "Vote on the topic of the round and of the device itself.",
+    );
+  }
   const vote = parseMsgpack(Vote, payload);
-  for (const [field, allowed] of Object.entries({ ...expected, ...findVoteSource(topic) })) {
+  for (const [field, allowed] of Object.entries({ ...expected, ...source })) {
     const value = vote[field as keyof Vote];
     if (value === allowed) continue;
     throw new WireError(

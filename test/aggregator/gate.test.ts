@@ -1,6 +1,14 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { RoundArchive, replayRound, verifyRound } from "@lares/aggregator";
-import { MemoryBus, micro, type RoundCurrent, type Sha256, weightsDigest } from "@lares/shared";
+import {
+  type DeviceId,
+  MemoryBus,
+  micro,
+  type RoundCurrent,
+  type Sha256,
+  taskTopics,
+  weightsDigest,
+} from "@lares/shared";
 import { initial, openStage, plus, type Stage, type StageSetup } from "./stage.ts";
 import { SimulatedStorage } from "./state/simulated-storage.ts";
 
@@ -94,6 +102,20 @@ describe("a round whose model devices vote on", () => {
       isAccepted: true,
     });
   });
+
+  for (const round of ["x", "00", "1000000000"]) {
+    it(`counts no vote on the topic of round "${round}", which is none`, async () => {
+      await using stage = await openStage({ options: gated, present: three });
+      const current = await untilAsked(stage);
+      const on = { base: before, candidate: after };
+      const topic = taskTopics(current.fleet, current.task).vote(0, "a" as DeviceId);
+      const forged = topic.replace("/round/0/", `/round/${round}/`);
+      for (const id of ["b", "c"]) await stage.device(id).vote(current, on, 9, forged);
+      for (const id of three) await stage.device(id).vote(current, on, 0.75);
+      const { gate } = await stage.witness.result(0);
+      deepStrictEqual(gate, { votes: 3, change: 0.75, isAccepted: true });
+    });
+  }
 
   for (const [what, change, isAccepted] of [
     ["accepted", 0.5, true],

@@ -62,13 +62,13 @@ export class ScriptedDevice {
     { run, round }: RoundCurrent,
     on: Pick<Vote, "base" | "candidate">,
     change: number | null,
+    topic = taskTopics(taskOf.fleet, taskOf.task).vote(round, this.id),
   ): Promise<void> {
     const { fleet, task } = taskOf;
     const { base, candidate } = on;
     const loss = { base: 0.5, candidate: change === null ? null : 0.5 * change };
     const about = { fleet, task, run, round, device: this.id, base, candidate };
     const vote: Vote = { kind: "vote", v: 1, ...about, loss };
-    const topic = taskTopics(fleet, task).vote(round, this.id);
     await this.#transport.publish(topic, encodeMsgpack(vote));
   }
 

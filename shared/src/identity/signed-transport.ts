@@ -113,15 +113,18 @@ export class SignedTransport implements Transport {
   }
 }
 
-/** What is signed on a topic; undefined where nothing is. */
+/**
+ * What is signed on a topic; undefined where nothing is. Of a round it takes whatever the `+` of a
+ * filter takes: what is heard there is signed, also where the name of the round is none.
+ */
 function findSignedKind(topic: string): SignedKind | undefined {
-  if (/^lares\/v1\/[^/]+\/site\/[^/]+\/task\/[^/]+\/round\/[0-9]+\/partial$/.test(topic)) {
+  if (/^lares\/v1\/[^/]+\/site\/[^/]+\/task\/[^/]+\/round\/[^/]*\/partial$/.test(topic)) {
     return "partial";
   }
-  const task = /^lares\/v1\/[^/]+\/task\/[^/]+\/(.+)$/.exec(topic)?.[1];
+  const task = /^lares\/v1\/[^/]+\/task\/[^/]+\/(.+)$/s.exec(topic)?.[1];
   if (task === undefined) return undefined;
   if (task === "model" || task === "candidate") return "model";
-  return /^round\/[0-9]+\/(update|vote)\//.exec(task)?.[1] as SignedKind | undefined;
+  return /^round\/[^/]*\/(update|vote)\//.exec(task)?.[1] as SignedKind | undefined;
 }
 
 /** @returns `transport` itself without an identity */

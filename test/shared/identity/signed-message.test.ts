@@ -207,6 +207,23 @@ describe("SignedTransport", () => {
     assert.deepEqual(events, ["warn message.refused"]);
   });
 
+  for (const round of ["x", "00", "1e3", "3\n", ""]) {
+    for (const [filter, of] of [
+      [topics.everyUpdate, topics.update(3, DeviceId.parse("lobby"))],
+      [topics.everyVote, topics.vote(3, DeviceId.parse("lobby"))],
+      [topics.everyPartial, topics.partial(3, DeviceId.parse("site"))],
+    ] as const) {
+      const odd = of.replace("/round/3/", `/round/${round}/`);
+      it(`keeps back what nobody has signed on ${JSON.stringify(odd)}, which a filter takes`, async () => {
+        const { heard, events } = await heardBy(
+          (bus) => bus.connect({ clientId: "thief" }).publish(odd, update("lobby")),
+          filter,
+        );
+        assert.deepEqual([heard, events], [[], ["warn message.refused"]]);
+      });
+    }
+  }
+
   it("raises an alert when a device signs two updates for one round", async () => {
     const { heard, events } = await heardBy(async (bus) => {
       const transport = device(bus, lobby);
