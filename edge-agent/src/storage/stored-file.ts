@@ -1,5 +1,5 @@
 import { readFile, rename } from "node:fs/promises";
-import { type Log, writeAtomically } from "@lares/shared";
+import { hasCode, type Log, writeAtomically } from "@lares/shared";
 import type { z } from "zod";
 import { arraysAsText, textAsArrays } from "./arrays-as-text.ts";
 
@@ -30,8 +30,9 @@ export class StoredFile<T> {
     try {
       text = await readFile(this.path, "utf8");
     } catch (error) {
-      if (!isMissing(error))
+      if (!hasCode(error, "ENOENT")) {
         this.#log("warn", "watch.unreadable-state", { path: this.path, error });
+      }
       return undefined;
     }
     try {
@@ -67,6 +68,3 @@ export class StoredFile<T> {
     this.#log("warn", "watch.corrupt-state", { path: aside, message, error });
   }
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";
