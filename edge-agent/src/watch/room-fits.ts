@@ -39,17 +39,21 @@ export class RoomFits {
     return this.#settings.detector === networkDetector;
   }
 
-  /** Looks at the room's frames: at motion, and at what the camera usually sees. */
+  /** Looks at the room's frames, once: at motion, and at what the camera usually sees. */
   learn(prepared: PreparedRoom): void {
     if (this.#settings.motion) this.#motion = calibratedDetector(motionDetector, prepared);
     this.#view = roomView(prepared);
   }
 
-  /** What needs no training, and watches until a network has learned. */
+  /**
+   * What needs no training, and watches until a network has learned; kept for the next start.
+   * @param prepared the room that was learned (`learn`)
+   */
   first(prepared: PreparedRoom): FittedWatch {
-    this.learn(prepared);
-    if (this.usesNetwork) return this.keep(fitNetworkWatch(prepared));
-    return fitWatch(this.#settings.detector, prepared, this.#motion);
+    if (!this.usesNetwork) return fitWatch(this.#settings.detector, prepared, this.#motion);
+    const fit = fitNetworkWatch(prepared);
+    this.store(fit);
+    return this.by(fit);
   }
 
   /** Watches with what was learned of the room, and with motion once its frames are known. */
@@ -59,12 +63,6 @@ export class RoomFits {
     const view = this.#view ?? fit.view;
     const about = { model: modelOf(fit), view, motion: this.#motion };
     return watchWith({ detector, scores: fit.calibration }, about);
-  }
-
-  /** The same, kept for the next start. */
-  keep(fit: NetworkFit): FittedWatch {
-    this.store(fit);
-    return this.by(fit);
   }
 
   /** Keeps it for the next start. */
