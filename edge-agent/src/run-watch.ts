@@ -80,7 +80,6 @@ export async function beginWatch(
   const boot = BootId.parse(randomBytes(8).toString("hex"));
   const { sendsHeatmaps, eventsPerWeek, stateDirectory } = settings;
   const reporter = new WatchReporter({ device, boot, topics, sendsHeatmaps, utcNow }, outlet);
-  const link: { status?: HouseStatus } = {};
   const watch = await DeviceWatch.begin(
     { boot, shape: spec.input, eventsPerWeek },
     {
@@ -89,7 +88,7 @@ export async function beginWatch(
       clockSeconds: () => Date.now() / 1000,
       uptimeSeconds: () => systemClock.nowMs() / 1000,
       outages: { clock: systemClock, random: Math.random, log },
-      onReplaced: () => link.status?.tell(),
+      onReplaced: () => status.tell(),
       ...(onJudged && { onJudged }),
     },
     fitted,
@@ -103,16 +102,8 @@ export async function beginWatch(
       eventsWaiting: () => outbox.size,
     },
   );
-  link.status = status;
-  const shown = {
-    device,
-    room: room,
-    version,
-    model: spec.name,
-    topics,
-    sendsHeatmaps,
-    updates: updates.state.mode,
-  };
+  const { mode } = updates.state;
+  const shown = { device, room, version, model: spec.name, topics, sendsHeatmaps, updates: mode };
   const house = new HouseLink(shown, { transport, outlet, watch, updates, status, log });
   await greet(transport, house, reporter, log);
   log("info", "watch.begins", { source: settings.source.description, ...watch.settings });

@@ -71,6 +71,7 @@ export class DeviceWatch {
   #next: FittedWatch | undefined;
   #events: EventWatch;
   #camera: CameraWatch;
+  /** Of the latest frame. */
   #cameraState: CameraState = "watching";
   #room: RoomWatch;
   #storedAtSeconds = 0;
@@ -123,11 +124,6 @@ export class DeviceWatch {
   get history(): { readonly lastWeek: number; readonly lastAtSeconds: number | undefined } {
     const lastWeek = eventsLastWeek(this.#began, this.#parts.clockSeconds());
     return { lastWeek, lastAtSeconds: this.#began.at(-1) };
-  }
-
-  /** Of the latest frame. */
-  get camera(): CameraState {
-    return this.#cameraState;
   }
 
   /** Watches with these detectors from the first moment on in which no event is open. */

@@ -61,7 +61,7 @@ export function detectorOf(
   return cellsDetector(detectorName(fitted), { ...room, background, fit });
 }
 
-export const detectorName = ({ weights }: NetworkFit): string =>
+const detectorName = ({ weights }: NetworkFit): string =>
   weights === undefined ? firstDetector : networkDetector;
 
 /** SHA-256 of the weights; without any, of the detector's name. */
