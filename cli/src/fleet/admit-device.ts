@@ -1,6 +1,6 @@
-import { hostname } from "node:os";
 import { fleetFingerprint, makeToken, readFleet, TOKEN_LIFE_MS } from "@lares/broker";
 import type { Admission, Invitation } from "@lares/shared";
+import { brokerHostOf } from "./broker-host.ts";
 
 export interface AdmissionOptions {
   /** Of the fleet. */
@@ -21,11 +21,10 @@ export async function admitDevice(
   now: Date,
   why?: string,
 ): Promise<Invitation> {
-  const { hosts } = await readFleet(directory);
-  const host = brokerHost ?? hosts[0] ?? hostname();
+  const host = brokerHostOf(await readFleet(directory), brokerHost);
   const fingerprint = await fleetFingerprint(directory);
   const token = await makeToken(directory, { device, room, role: kind }, now, why);
-  const broker = `${host.includes(":") ? `[${host}]` : host}:${enrolmentPort}`;
+  const broker = `${host}:${enrolmentPort}`;
   const command = `lares agent enroll --broker ${broker} --token ${token} --fingerprint ${fingerprint}`;
   const expiresAt = new Date(now.getTime() + TOKEN_LIFE_MS).toISOString();
   return { device, broker, fingerprint, token, command, expiresAt };

@@ -1,8 +1,8 @@
 import { createPublicKey } from "node:crypto";
-import { hostname } from "node:os";
 import { fleetFiles, makeToken, readFleet } from "@lares/broker";
 import { type FlashImage, provisioningImage } from "@lares/firmware/flashing";
 import { type DeviceId, publicKeyOf, readPrivate, writePrivate } from "@lares/shared";
+import { brokerHostOf } from "../fleet/broker-host.ts";
 
 export interface ProvisionOptions {
   /** Directory of the fleet's keys. */
@@ -24,11 +24,11 @@ export interface ProvisionOptions {
  */
 export async function provision(options: ProvisionOptions, now: Date): Promise<FlashImage> {
   const { directory, device, room, wifi, devicePort, enrolmentPort, out } = options;
-  const { fleet, hosts } = await readFleet(directory);
+  const settings = await readFleet(directory);
   const files = fleetFiles(directory);
-  const host = urlHost(options.brokerHost ?? hosts[0] ?? hostname());
+  const host = brokerHostOf(settings, options.brokerHost);
   const about = {
-    ...{ fleet, device, room, wifi },
+    ...{ fleet: settings.fleet, device, room, wifi },
     broker: `mqtts://${host}:${devicePort}`,
     authority: await readPrivate(files.authority),
     signer: publicKeyOf(createPublicKey(await readPrivate(files.signingPublicKey))),
@@ -41,5 +41,3 @@ export async function provision(options: ProvisionOptions, now: Date): Promise<F
   await writePrivate(out, image.bytes);
   return image;
 }
-
-const urlHost = (host: string): string => (host.includes(":") ? `[${host}]` : host);
