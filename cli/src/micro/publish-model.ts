@@ -1,4 +1,5 @@
 import {
+  Changes,
   type Clock,
   ConfigError,
   type DeviceId,
@@ -51,14 +52,14 @@ export async function publishModel(
   const known = new Map<DeviceId, MicroModelStatus>();
   /** What devices said since they were offered the model. */
   const answers = new Map<DeviceId, MicroModelStatus>();
-  const hear = new EventTarget();
+  const changes = new Changes();
   await transport.subscribe(everyDevice(fleet).modelStatus, ({ topic, payload, retained }) => {
     const status = findStatus(payload);
     if (status === undefined || deviceTopics(fleet, status.device).modelStatus !== topic) return;
     known.set(status.device, status);
     if (retained) return;
     answers.set(status.device, status);
-    hear.dispatchEvent(new Event(status.device));
+    changes.changed();
   });
   await sleep(clock, settleMs, signal);
   const devices = parts.devices ?? [...known.keys()].sort();
@@ -70,13 +71,13 @@ export async function publishModel(
   const deliveries = devices.map(async (device) => {
     const outcome = () => outcomeOf(known.get(device), answers.get(device), { version, weights });
     answers.delete(device);
-    const settled = firstOutcome(hear, device, outcome, stopped);
     await transport.publish(deviceTopics(fleet, device).model, blob, { retain: true });
-    const status = await settled.then(() => known.get(device));
+    // Once the wait is over, what has not been decided is told as waiting.
+    await changes.until(() => outcome() !== "waiting", stopped).catch(() => {});
     const delivery = {
       device,
       outcome: outcome(),
-      installed: status?.installed ?? null,
+      installed: known.get(device)?.installed ?? null,
       refusal: answers.get(device)?.refusal ?? null,
     };
     parts.onDelivery(delivery);
@@ -106,24 +107,6 @@ function outcomeOf(
 
 const isSame = (status: MicroModelStatus, wanted: Wanted): boolean =>
   status.installed === wanted.version && status.weights === wanted.weights;
-
-/** Resolves when the device has said what decides, or the wait is over. */
-function firstOutcome(
-  hear: EventTarget,
-  device: DeviceId,
-  outcome: () => Delivery["outcome"],
-  stopped: AbortSignal,
-): Promise<void> {
-  return new Promise((resolve) => {
-    // What it said before does not tell of this model, unless it runs it already.
-    if (outcome() === "installed" || stopped.aborted) return resolve();
-    stopped.addEventListener("abort", () => resolve(), { once: true });
-    const listener = () => {
-      if (outcome() !== "waiting") resolve();
-    };
-    hear.addEventListener(device, listener, { signal: stopped });
-  });
-}
 
 function findStatus(payload: Uint8Array): MicroModelStatus | undefined {
   try {
