@@ -1,6 +1,5 @@
 export * from "./config/config-file.ts";
 export * from "./config/print-config.ts";
-export * from "./create-engine.ts";
 export * from "./demo/part.ts";
 export * from "./demo/part-events.ts";
 export * from "./detect/detect.ts";

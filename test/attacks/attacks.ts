@@ -1,6 +1,6 @@
 import { capNorm, MAX_NORM } from "@lares/aggregator";
-import { createEngine, loadBenchRooms } from "@lares/cli";
-import { derivedSeed, initialWeights, micro } from "@lares/shared";
+import { loadBenchRooms } from "@lares/cli";
+import { createEngine, derivedSeed, initialWeights, micro } from "@lares/shared";
 import { type Attack, attacks } from "./attack-list.ts";
 import { type Defence, defencesFor, defend, RECOMMENDED } from "./defence.ts";
 import { type AttackedRounds, deviceOf, Laboratory, type Measured } from "./laboratory.ts";

@@ -3,7 +3,6 @@ import { parseArgs } from "node:util";
 import {
   alignColumns,
   type BenchRoom,
-  createEngine,
   createParticipants,
   loadBenchRooms,
   trainFleet,
@@ -12,6 +11,7 @@ import { coldStart, type Newcomer, newcomerOf, type Samples } from "@lares/edge-
 import {
   auroc,
   ConfigError,
+  createEngine,
   derivedSeed,
   type Engine,
   fitDetector,

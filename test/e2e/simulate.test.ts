@@ -10,7 +10,6 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-  createEngine,
   type SimulationConfig,
   type SimulationParts,
   type SimulationResult,
@@ -18,7 +17,14 @@ import {
 } from "@lares/cli";
 import { listRooms, methodNames } from "@lares/edge-agent";
 import { boards } from "@lares/firmware";
-import { type Engine, ModelError, type Network, PeerError, silentLog } from "@lares/shared";
+import {
+  createEngine,
+  type Engine,
+  ModelError,
+  type Network,
+  PeerError,
+  silentLog,
+} from "@lares/shared";
 import { smallRooms } from "../rooms.ts";
 
 describe("simulation", function () {

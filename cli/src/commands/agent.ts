@@ -128,9 +128,8 @@ export function agentCommand(stop: AbortSignal): Command {
 
 async function learn(options: Options, teardown: Teardown, stop: AbortSignal): Promise<void> {
   const { runAgent } = await import("@lares/edge-agent");
-  const { requireModel } = await import("@lares/shared");
+  const { createEngine, requireModel } = await import("@lares/shared");
   const { requireDeviceId } = await import("../require-device-id.ts");
-  const { createEngine } = await import("../create-engine.ts");
   const log = openLog("edge-agent", options.log);
   const access = await brokerAccess(options, ["device", "micro"], { log, teardown });
   const watch = await openWatch(options, log, teardown);

@@ -61,7 +61,7 @@ export function detectCommand(stop: AbortSignal): Command {
 async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { detect } = await import("../detect/detect.ts");
   const { detectLine } = await import("../detect/detect-line.ts");
-  const { createEngine } = await import("../create-engine.ts");
+  const { createEngine } = await import("@lares/shared");
   const { progressLog } = await import("../report/progress-log.ts");
   const { withTeardown } = await import("../with-teardown.ts");
   const { openSource } = await import("../open-source.ts");

@@ -72,8 +72,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { readExportInputs, writeExport } = await import("../micro/export-files.ts");
   const { dealRooms, roomCount } = await import("../simulate/deal-rooms.ts");
   const { progressLog } = await import("../report/progress-log.ts");
-  const { createEngine } = await import("../create-engine.ts");
-  const { micro } = await import("@lares/shared");
+  const { createEngine, micro } = await import("@lares/shared");
   const { trained, settings } = await readExportInputs(options);
   const exported = exportModel(trained, settings);
   const { data } = options;

@@ -52,9 +52,8 @@ export function simulateCommand(stop: AbortSignal): Command {
 }
 
 async function run(options: Options, signal: AbortSignal): Promise<void> {
-  const { requireWritable, writeAtomically } = await import("@lares/shared");
+  const { createEngine, requireWritable, writeAtomically } = await import("@lares/shared");
   const { simulateFleet } = await import("../simulate/simulation.ts");
-  const { createEngine } = await import("../create-engine.ts");
   const { roundLine, roomTable } = await import("../report/room-table.ts");
   const { progressLog } = await import("../report/progress-log.ts");
   const { epochs, batchSize, learningRate, json, engine, out, ...rest } = options;

@@ -1,5 +1,4 @@
-import { LaresError, requireModel } from "@lares/shared";
-import { createEngine } from "../create-engine.ts";
+import { createEngine, LaresError, requireModel } from "@lares/shared";
 import { type BenchRoom, loadBenchRooms } from "./bench-room.ts";
 import { measureUnit } from "./measure-unit.ts";
 import { Job, type JobAnswer } from "./worker-messages.ts";
