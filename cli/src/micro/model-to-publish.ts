@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { boards, decodeBlob, encodeBlob } from "@lares/firmware";
+import { boards, decodeBlob, encodeBlob, isBlob, isSigned } from "@lares/firmware";
 import { ConfigError, type Sha256 } from "@lares/shared";
 import { parseTrainedModel } from "./export-files.ts";
 import { exportModel } from "./export-model.ts";
@@ -28,9 +28,8 @@ export interface ModelSource {
 export async function modelToPublish(source: ModelSource): Promise<PublishedModel> {
   const bytes = await readOptionFile("--model", source.model);
   const key = source.signKey === undefined ? undefined : await readSigningKey(source.signKey);
-  const isBlob = bytes.subarray(0, 4).toString("latin1") === "LRMM";
-  const blob = isBlob ? signedBlob(bytes, source, key) : quantised(bytes, source, key);
-  if (blob.subarray(-64).every((byte) => byte === 0)) {
+  const blob = isBlob(bytes) ? signedBlob(bytes, source, key) : quantised(bytes, source, key);
+  if (!isSigned(blob)) {
     throw new ConfigError(
       `--model ${source.model} is not signed: no device takes it`,
       "Name the fleet's key with --sign-key, for example lares-fleet/signing.key.",

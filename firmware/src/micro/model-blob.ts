@@ -63,6 +63,16 @@ export function encodeBlob(
   return new Uint8Array(bytes);
 }
 
+/** Whether bytes claim to be a model blob, good or not. */
+export function isBlob(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, magic.length)).toString("latin1") === magic;
+}
+
+/** Whether anybody has signed a whole blob. */
+export function isSigned(blob: Uint8Array): boolean {
+  return blob.subarray(signatureAt).some((byte) => byte !== 0);
+}
+
 /**
  * @param key Ed25519 public key whose signature is asked for
  * @throws WireError naming what is wrong
@@ -77,8 +87,8 @@ export function decodeBlob(blob: Uint8Array, key?: KeyObject): DeviceModel {
   requireField("spec", bytes.toString("hex", at.spec, at.weights), specDigest(micro));
   if (key !== undefined) {
     const signature = bytes.subarray(signatureAt);
-    const isSigned = verify(null, bytes.subarray(0, signatureAt), key, signature);
-    requireField("signature", isSigned ? "valid" : "not valid", "valid");
+    const isValid = verify(null, bytes.subarray(0, signatureAt), key, signature);
+    requireField("signature", isValid ? "valid" : "not valid", "valid");
   }
   return {
     model: {
