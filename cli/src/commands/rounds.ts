@@ -170,12 +170,12 @@ function suspectsCommand(): Command {
       await requireRound(archive, round);
       const task = (await findRoundSummary(archive, round))?.task ?? "";
       const suspects = await suspectsOfRounds(archive, round, last, requireModel(task));
-      if (json) console.log(JSON.stringify(suspects, null, 2));
-      else if (suspects.length === 0) {
+      if (json) return console.log(JSON.stringify(suspects, null, 2));
+      if (suspects.length === 0) {
         const which = last === 1 ? `of round ${round}` : `of ${last} rounds up to ${round}`;
         console.log(`no update ${which} stands out`);
       }
-      for (const { device, reasons, rounds, of } of json ? [] : suspects) {
+      for (const { device, reasons, rounds, of } of suspects) {
         console.log(`${device}: ${reasons.join(", ")} (${rounds} of ${of} rounds)`);
       }
     });
