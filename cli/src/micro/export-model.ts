@@ -5,13 +5,12 @@ import {
   cppHeader,
   type DeviceModel,
   encodeBlob,
-  goldenVectors,
-  integerNetwork,
   layerRanges,
   microMemory,
   quantise,
 } from "@lares/firmware";
-import { ConfigError, micro, type TrainedModel, weightsDigest } from "@lares/shared";
+import { ConfigError, micro, type TrainedModel } from "@lares/shared";
+import { deviceModelOf } from "./device-model.ts";
 import { generatedInputs } from "./generated-inputs.ts";
 import type { MicroRoomReport } from "./measure-micro-room.ts";
 import { type MicroMeans, meansOf } from "./micro-report.ts";
@@ -47,8 +46,7 @@ export function exportModel(
     );
   }
   const model = quantise(weights, options.ranges ?? layerRanges(weights, generatedInputs()));
-  const golden = goldenVectors(integerNetwork(model), options.seed);
-  const device = { model, golden, weights: weightsDigest(weights), version: options.version };
+  const device = deviceModelOf(model, weights, options);
   return {
     device,
     header: cppHeader(device, options.board.name),

@@ -1,14 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { CountingNetwork, samplesOf, trainSteps } from "@lares/edge-agent";
-import {
-  compiledModelOf,
-  decodeBlob,
-  encodeBlob,
-  goldenVectors,
-  integerNetwork,
-  layerRanges,
-  quantise,
-} from "@lares/firmware";
+import { compiledModelOf, decodeBlob, encodeBlob, layerRanges, quantise } from "@lares/firmware";
 import {
   ConfigError,
   initialWeights,
@@ -16,8 +8,8 @@ import {
   micro,
   seededRandom,
   sizeOf,
-  weightsDigest,
 } from "@lares/shared";
+import { deviceModelOf } from "./device-model.ts";
 import { generatedInputs } from "./generated-inputs.ts";
 
 const plan = { epochs: 1, batchSize: 16, learningRate: 0.004 };
@@ -57,6 +49,5 @@ async function trainedBlob(): Promise<Uint8Array> {
   );
   const weights = network.weights();
   const model = quantise(weights, layerRanges(weights, inputs));
-  const golden = goldenVectors(integerNetwork(model), 1);
-  return encodeBlob({ model, golden, weights: weightsDigest(weights), version: 0 });
+  return encodeBlob(deviceModelOf(model, weights, { version: 0, seed: 1 }));
 }

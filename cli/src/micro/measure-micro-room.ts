@@ -2,7 +2,6 @@ import type { PreparedRoom } from "@lares/edge-agent";
 import {
   compiledModelOf,
   encodeBlob,
-  goldenVectors,
   integerNetwork,
   type QuantisedModel,
   type Reconstruct,
@@ -15,9 +14,9 @@ import {
   type Network,
   networkInputs,
   sizeOf,
-  weightsDigest,
 } from "@lares/shared";
 import { type Agreement, agreementOf } from "./agreement.ts";
+import { deviceModelOf } from "./device-model.ts";
 import { type JudgedFrame, showRoom } from "./show-room.ts";
 
 /** How well a room is watched by three computations of one network. AUROCs; null without anomalies. */
@@ -50,7 +49,8 @@ export function measureMicroRoom(
   model: QuantisedModel,
 ): MicroRoomReport {
   const reconstruct = integerNetwork(model);
-  const shown = showRoom(factoryOf(model, reconstruct, network.weights()), prepared.clips);
+  const device = deviceModelOf(model, network.weights(), { version: 0, seed: 1 });
+  const shown = showRoom(compiledModelOf(encodeBlob(device)), prepared.clips);
   const infer: Infer = (inputs) => inBatches(network, inputs);
   const whole: Infer = (inputs) => inSteps(reconstruct, inputs);
   return {
@@ -62,13 +62,6 @@ export function measureMicroRoom(
     agreement: shown === undefined ? null : agreementOf(shown, reconstruct),
     error: distance(prepared.normals.values, infer, whole),
   };
-}
-
-function factoryOf(model: QuantisedModel, reconstruct: Reconstruct, weights: Float32Array) {
-  const golden = goldenVectors(reconstruct, 1);
-  return compiledModelOf(
-    encodeBlob({ model, golden, weights: weightsDigest(weights), version: 0 }),
-  );
 }
 
 const scoresOf = (frames: readonly JudgedFrame[]): readonly number[] =>
