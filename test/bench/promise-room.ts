@@ -131,12 +131,11 @@ function trained(room: string, spec: ModelSpec, watch: WatchKind) {
   const model = { spec, background, infer: gaussianBackground, batchSize: 16 };
   const detector = fitDetector(model, networkInputs(spec, background, frames), { trust: 1 });
   const { statistics } = detector.fit;
+  const leastStdDev = watch === "lasting" ? lastingStdDev : undefined;
   const deviations = (frame: Uint8Array) => {
     const [pair] = residualPairs(model, networkInputs(spec, background, [frame]));
     const cells = pair?.network.cells ?? new Float32Array();
-    return watch === "lasting"
-      ? deviationsOf(cells, statistics, lastingStdDev)
-      : deviationsOf(cells, statistics);
+    return deviationsOf(cells, statistics, leastStdDev);
   };
   return { deviations, camera: new CameraWatch(usualViewOf(spec.input, frames)) };
 }

@@ -25,8 +25,8 @@ export interface CameraObservation {
 
 /**
  * The state of one camera over time, 8 of 10 seconds for a change in either direction, but `dark`
- * holds with the second dark frame in a row. It begins as `watching`. `frozen` is a view that is right but does not change by a single bit; `lost` is without
- * frames, and over with the first one.
+ * holds with the second dark frame in a row. It begins as `watching`. `frozen` is a view that is
+ * right but does not change by a single bit; `lost` is without frames, and over with the first one.
  */
 export class CameraWatch {
   readonly #view: UsualView;
