@@ -12,6 +12,7 @@ import {
   WireError,
   weightBytes,
 } from "@lares/shared";
+import { requireFields } from "./require-fields.ts";
 
 /** What an update must say of itself. */
 export interface ExpectedUpdate {
@@ -52,14 +53,11 @@ export function parseUpdate(payload: Uint8Array, expected: ExpectedUpdate): Pars
     );
   }
   const update = parseMsgpack(Update, payload);
-  for (const field of FIXED_FIELDS) {
-    if (update[field] !== expected[field]) {
-      const [value, allowed] = [update[field], expected[field]].map((v) => JSON.stringify(v));
-      throw new WireError(
-        `${field} is ${value}, expected ${allowed}`,
-        "Send what the current round asks for, on the topic of the device itself.",
-      );
-    }
-  }
+  requireFields(
+    update,
+    expected,
+    FIXED_FIELDS,
+    "Send what the current round asks for, on the topic of the device itself.",
+  );
   return { update, delta: decodeWeights(update.weights, dtype, parameters) };
 }

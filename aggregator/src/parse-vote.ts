@@ -7,6 +7,7 @@ import {
   Vote,
   WireError,
 } from "@lares/shared";
+import { requireFields } from "./require-fields.ts";
 
 /** Votes are numbers and names. */
 const MAX_VOTE_BYTES = 1024;
@@ -17,6 +18,8 @@ export interface ExpectedVote {
   readonly task: TaskId;
   readonly run: RunId;
 }
+
+const FIXED_FIELDS = ["fleet", "task", "run", "round", "device"] as const;
 
 /**
  * Reads a vote that may come from anybody. Its size is bounded before it is decoded.
@@ -37,13 +40,11 @@ export function parseVote(topic: string, payload: Uint8Array, expected: Expected
     );
   }
   const vote = parseMsgpack(Vote, payload);
-  for (const [field, allowed] of Object.entries({ ...expected, ...source })) {
-    const value = vote[field as keyof Vote];
-    if (value === allowed) continue;
-    throw new WireError(
-      `${field} is ${JSON.stringify(value)}, expected ${JSON.stringify(allowed)}`,
-      "Vote on what the current round asks, on the topic of the device itself.",
-    );
-  }
+  requireFields(
+    vote,
+    { ...expected, ...source },
+    FIXED_FIELDS,
+    "Vote on what the current round asks, on the topic of the device itself.",
+  );
   return vote;
 }

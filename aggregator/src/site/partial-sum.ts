@@ -11,6 +11,7 @@ import {
 } from "@lares/shared";
 import { ExactSum } from "../exact-sum.ts";
 import { MAX_DEVICES } from "../limits.ts";
+import { requireFields } from "../require-fields.ts";
 
 /** What one device's contribution takes in a message, at most. */
 const CONTRIBUTION_BYTES = 256;
@@ -37,6 +38,7 @@ export interface ParsedPartial {
 }
 
 const FIXED_FIELDS = ["fleet", "task", "run", "round", "site", "base"] as const;
+const REMEDY = "Send the sum of what the root's current round asks for, once.";
 
 /** @returns little-endian float64, which hold every sum of the grid */
 export function encodeSums(steps: Float64Array): Uint8Array<ArrayBuffer> {
@@ -57,10 +59,7 @@ export function parsePartial(payload: Uint8Array, expected: ExpectedPartial): Pa
     throw wrong("partial sum", `${payload.length} bytes`, `at most ${maxBytes}`);
   }
   const partial = parseMsgpack(PartialSum, payload);
-  for (const field of FIXED_FIELDS) {
-    const [value, allowed] = [partial[field], expected[field]];
-    if (value !== allowed) throw wrong(field, JSON.stringify(value), JSON.stringify(allowed));
-  }
+  requireFields(partial, expected, FIXED_FIELDS, REMEDY);
   const { contributions, sums } = partial;
   const devices = new Set(contributions.map(({ device }) => device)).size;
   if (devices !== contributions.length) throw wrong("contributions", "double", "one per device");
@@ -88,8 +87,5 @@ function decodeSums(bytes: Uint8Array): Float64Array {
 }
 
 function wrong(field: string, value: string, allowed: string): WireError {
-  return new WireError(
-    `${field} is ${value}, expected ${allowed}`,
-    "Send the sum of what the root's current round asks for, once.",
-  );
+  return new WireError(`${field} is ${value}, expected ${allowed}`, REMEDY);
 }
