@@ -111,11 +111,6 @@ export class Intake {
     this.#past = [...this.#past, past].slice(-REMEMBERED_ROUNDS);
   }
 
-  /** Devices whose updates count in the current round, sorted. */
-  contributors(): DeviceId[] {
-    return this.#current?.contributions().map(({ device }) => device) ?? [];
-  }
-
   /** What has arrived since this was asked last. */
   takeTally(): Tally {
     const tally = this.#tally;

@@ -139,11 +139,6 @@ export class Reception {
     );
   }
 
-  /** Devices whose updates count in the current round, sorted. */
-  contributors(): DeviceId[] {
-    return this.#intake.contributors();
-  }
-
   /** Lets votes in. */
   openBallot(ballot: Ballot): void {
     this.#ballot = ballot;

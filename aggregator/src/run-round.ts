@@ -83,7 +83,7 @@ export async function runRound(
   const gate =
     recorded.result?.gate ??
     (gathered && hasQuorum && opened.isGated
-      ? await takeVotes(begun, candidate, parts, signal)
+      ? await takeVotes(begun, collection, candidate, parts, signal)
       : undefined);
   const next =
     gate?.isAccepted === false

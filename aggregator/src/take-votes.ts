@@ -1,6 +1,7 @@
 import type { Gate } from "@lares/shared";
 import type { Base } from "./announcer.ts";
 import { Ballot } from "./ballot.ts";
+import type { Collection } from "./collection.ts";
 import type { BegunRound, RoundParts } from "./run-round.ts";
 
 /**
@@ -11,12 +12,13 @@ import type { BegunRound, RoundParts } from "./run-round.ts";
  */
 export async function takeVotes(
   { recorded, records }: BegunRound,
+  collection: Collection,
   candidate: Base,
   { options, announcer, reception, clock }: RoundParts,
   signal: AbortSignal,
 ): Promise<Gate> {
   const { round, base, quorum } = recorded.opened;
-  const awaited = reception.contributors();
+  const awaited = collection.contributions().map(({ device }) => device);
   const ballot = new Ballot({ round, base, candidate: candidate.digest, awaited }, records);
   for (const { device, loss } of recorded.votes) ballot.restore(device, loss);
   const cancel = clock.after(options.deadlineMs, () => reception.endBallot());
