@@ -2,12 +2,12 @@ import {
   catalog,
   LaresError,
   type Log,
-  type ModelSpec,
   type RecordedResult,
   type RoundHistory,
 } from "@lares/shared";
-import { findRecordedRound } from "../state/recorded-round.ts";
+import { findRecordedRound, type RecordedRound } from "../state/recorded-round.ts";
 import { RoundArchive } from "../state/round-archive.ts";
+import type { RoundRecords } from "../state/round-records.ts";
 import type { Storage } from "../state/storage.ts";
 import { suspectsOfRound } from "../state/suspects-of-round.ts";
 
@@ -54,20 +54,26 @@ export class RoundBook {
 
   async #find(round: number): Promise<RecordedResult | undefined> {
     const segment = await this.#archive.read(round);
-    await segment.close();
-    const recorded = findRecordedRound(segment.steps);
-    const result = recorded?.result;
-    if (recorded === undefined || result === undefined) return undefined;
-    const spec = catalog.get(result.task);
-    const suspects =
-      recorded.isCompacted || spec === undefined ? null : await this.#suspects(round, spec);
-    const found = { result, suspects };
-    if (recorded.isClosed) this.#known.set(round, found);
-    return found;
+    try {
+      const recorded = findRecordedRound(segment.steps);
+      if (recorded?.result === undefined) return undefined;
+      const { result, isClosed } = recorded;
+      const found = { result, suspects: await findSuspectsIn(recorded, segment) };
+      if (isClosed) this.#known.set(round, found);
+      return found;
+    } finally {
+      await segment.close();
+    }
   }
+}
 
-  async #suspects(round: number, spec: ModelSpec): Promise<RecordedResult["suspects"]> {
-    const { suspects } = await suspectsOfRound(this.#archive, round, spec);
-    return suspects.map(({ device, reasons }) => ({ device, reasons: [...reasons] }));
-  }
+/** @returns null once the round's updates were dropped, or for a model that we do not know */
+async function findSuspectsIn(
+  recorded: RecordedRound,
+  records: RoundRecords,
+): Promise<RecordedResult["suspects"]> {
+  const spec = catalog.get(recorded.opened.task);
+  if (recorded.isCompacted || spec === undefined) return null;
+  const { suspects } = await suspectsOfRound(recorded, records, spec);
+  return suspects.map(({ device, reasons }) => ({ device, reasons: [...reasons] }));
 }

@@ -1,9 +1,10 @@
 import { type ModelSpec, parameterCount } from "@lares/shared";
 import { findSuspects } from "../find-suspects.ts";
 import { type LastingSuspect, lastingSuspects, type RoundSuspects } from "../lasting-suspects.ts";
-import { findRecordedRound } from "./recorded-round.ts";
+import { findRecordedRound, type RecordedRound } from "./recorded-round.ts";
 import { deltaReader } from "./recorded-updates.ts";
 import type { RoundArchive } from "./round-archive.ts";
+import type { RoundRecords } from "./round-records.ts";
 
 /**
  * Looks through the updates of some rounds for devices that are overtly unlike the others in more
@@ -20,27 +21,27 @@ export async function suspectsOfRounds(
   const known = await archive.rounds();
   const wanted = known.filter((one) => one > round - last && one <= round);
   const found: RoundSuspects[] = [];
-  for (const one of wanted) found.push(await suspectsOfRound(archive, one, spec));
+  for (const one of wanted) {
+    const segment = await archive.read(one);
+    try {
+      const recorded = findRecordedRound(segment.steps);
+      if (recorded !== undefined) found.push(await suspectsOfRound(recorded, segment, spec));
+    } finally {
+      await segment.close();
+    }
+  }
   return lastingSuspects(found);
 }
 
 /** The same for one round. */
 export async function suspectsOfRound(
-  archive: RoundArchive,
-  round: number,
+  { opened, updates }: RecordedRound,
+  records: RoundRecords,
   spec: ModelSpec,
 ): Promise<RoundSuspects> {
-  const segment = await archive.read(round);
-  try {
-    const recorded = findRecordedRound(segment.steps);
-    if (recorded === undefined || recorded.updates.length === 0)
-      return { counted: [], suspects: [] };
-    const { opened, updates } = recorded;
-    const counted = new Map(updates.map((update) => [update.device, update]));
-    const read = deltaReader(opened, spec, segment, (device) => counted.get(device));
-    const suspects = await findSuspects(updates, parameterCount(spec), read);
-    return { counted: [...counted.keys()], suspects };
-  } finally {
-    await segment.close();
-  }
+  if (updates.length === 0) return { counted: [], suspects: [] };
+  const counted = new Map(updates.map((update) => [update.device, update]));
+  const read = deltaReader(opened, spec, records, (device) => counted.get(device));
+  const suspects = await findSuspects(updates, parameterCount(spec), read);
+  return { counted: [...counted.keys()], suspects };
 }
