@@ -1,11 +1,4 @@
-import {
-  BugError,
-  findFilterFault,
-  findTopicFault,
-  type Log,
-  PeerError,
-  topicMatches,
-} from "@lares/shared";
+import { BugError, findFilterFault, findTopicFault, type Log, PeerError } from "@lares/shared";
 import type { AedesOptions, Client, ConnectPacket } from "aedes";
 import type { Authenticate, ClientIdentity } from "./client-identity.ts";
 import { findClientIdFault, findConnectFault } from "./connect-check.ts";
@@ -21,8 +14,7 @@ import { checkPackets } from "./packet-check.ts";
 import type { Policy } from "./policy.ts";
 import { openSession } from "./sessions/open-session.ts";
 import type { Sessions } from "./sessions/sessions.ts";
-
-type QoS = 0 | 1 | 2;
+import { grantedQos, subscriptionsOf } from "./subscribed-client.ts";
 
 type Hooks = Required<
   Pick<
@@ -164,21 +156,6 @@ export function brokerHooks(parts: HookParts): Hooks {
 /** Not in the types of aedes 1.2.0: whether CONNACK has gone out. */
 function isWelcomed({ connackSent }: Client & { readonly connackSent?: boolean }): boolean {
   return connackSent === true;
-}
-
-/** Not in the types of aedes 1.2.0: what the client is subscribed to, by filter. */
-type SubscribedClient = Client & {
-  readonly subscriptions?: Readonly<Record<string, { qos: QoS }>>;
-};
-
-function subscriptionsOf({ subscriptions = {} }: SubscribedClient): number {
-  return Object.keys(subscriptions).length;
-}
-
-/** The highest QoS of the client's subscriptions that match. */
-function grantedQos({ subscriptions = {} }: SubscribedClient, topic: string): QoS {
-  const matching = Object.entries(subscriptions).filter(([filter]) => topicMatches(filter, topic));
-  return Math.max(0, ...matching.map(([, { qos }]) => qos)) as QoS;
 }
 
 /** A client that goes on asking for what it may not have is one event, not thousands. */

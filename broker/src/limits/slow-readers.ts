@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
-import { PeerError, topicMatches } from "@lares/shared";
+import { PeerError } from "@lares/shared";
 import type { Client } from "aedes";
+import { isSubscribed } from "../subscribed-client.ts";
 
 /** Up to this, a subscriber's messages gather and nobody waits for it. */
 const SOFT_BYTES = 1024 * 1024;
@@ -16,8 +17,7 @@ const TURNS_UNTIL_WRITTEN = 3;
 
 /** A subscriber whose socket takes no more for now, or for which publishers still stand in line. */
 interface Behind {
-  /** Not in the types of aedes 1.2.0: what it is subscribed to, by filter. */
-  readonly client: Client & { readonly subscriptions?: object };
+  readonly client: Client;
   readonly stream: Duplex;
   readonly patience: NodeJS.Timeout;
   /** Cuts it; starts anew each time it has read. */
@@ -76,7 +76,7 @@ export class SlowReaders {
    */
   whenRead(topic: string, bytes: number, take: () => void, served?: Behind): void {
     for (const behind of this.#behind.values()) {
-      if (behind === served || !hasLine(behind) || !isSubscribed(behind, topic)) continue;
+      if (behind === served || !hasLine(behind) || !isSubscribed(behind.client, topic)) continue;
       behind.waiting.push(() => this.whenRead(topic, bytes, take, behind));
       return;
     }
@@ -164,10 +164,6 @@ function isFull({ isAwaited, stream }: Behind): boolean {
 /** Whoever comes stands behind those who wait already, so that no message overtakes another. */
 function hasLine(behind: Behind): boolean {
   return isFull(behind) || behind.waiting.length > 0;
-}
-
-function isSubscribed({ client }: Behind, topic: string): boolean {
-  return Object.keys(client.subscriptions ?? {}).some((filter) => topicMatches(filter, topic));
 }
 
 function afterTurns(turns: number, go: () => void): void {
