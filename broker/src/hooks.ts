@@ -54,7 +54,6 @@ export function brokerHooks(parts: HookParts): Hooks {
   const slowReaders = new SlowReaders(parts.drainTimeoutMs);
   const identities = new WeakMap<Client, ClientIdentity>();
   const wills = new WeakSet<object>();
-  const clientIdFaults = new WeakMap<Client, string>();
   const connects = new WeakMap<Client, ConnectPacket>();
   const once = forwardOnce();
   const logDeniedPublish = onceForEachClient(log, "publish-denied");
@@ -82,15 +81,14 @@ export function brokerHooks(parts: HookParts): Hooks {
         counters.refusedPackets += 1;
       });
       slowReaders.watch(client, () => roleLimits[identityOf(client).role].bufferedBytes);
-      const idFault = findClientIdFault(packet);
-      if (idFault !== undefined) clientIdFaults.set(client, idFault);
       if (packet.will !== undefined) wills.add(packet.will);
       connects.set(client, packet);
       const connectFault = findConnectFault(packet);
       done(connectFault === undefined ? null : refused(connectFault), connectFault === undefined);
     },
     authenticate: (client, username, password, done) => {
-      const fault = clientIdFaults.get(client);
+      const connect = connects.get(client) as ConnectPacket;
+      const fault = findClientIdFault(connect);
       const reject = (error: Error, returnCode: number) =>
         done(Object.assign(error, { returnCode }), false);
       if (fault !== undefined) return reject(refused(fault), IDENTIFIER_REJECTED);
@@ -98,7 +96,7 @@ export function brokerHooks(parts: HookParts): Hooks {
       const admit = async (): Promise<void> => {
         const identity = await authenticate(client)(credentials);
         identities.set(client, identity);
-        await openSession(client, connects.get(client), identity, sessions);
+        await openSession(client, connect, identity, sessions);
       };
       admit().then(
         () => done(null, true),

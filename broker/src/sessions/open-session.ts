@@ -5,11 +5,11 @@ import { Sessions } from "./sessions.ts";
 /** Gives a client that asks for it the session that it had, if its role may have one. */
 export async function openSession(
   client: Client,
-  connect: ConnectPacket | undefined,
+  connect: ConnectPacket,
   identity: ClientIdentity,
   sessions: Sessions,
 ): Promise<void> {
-  if (connect === undefined || connect.clean) return;
+  if (connect.clean) return;
   if (!Sessions.areFor(identity)) {
     connect.clean = true;
     client.clean = true;
