@@ -90,6 +90,7 @@ export * from "./transport/mqtt.ts";
 export * from "./transport/open-socket.ts";
 export * from "./transport/packet-guard.ts";
 export * from "./transport/plaintext.ts";
+export * from "./transport/read-body.ts";
 export * from "./transport/topic-filter.ts";
 export * from "./transport/transport.ts";
 export * from "./wire/digest.ts";

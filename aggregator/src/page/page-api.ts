@@ -8,12 +8,15 @@ import {
   PageLogin,
   type PageRole,
   parseJson,
+  readBody,
 } from "@lares/shared";
 import type { Office } from "./office.ts";
 import { PageSessions, type PageUser } from "./page-sessions.ts";
-import { readBody } from "./read-body.ts";
 import type { RoundBook } from "./round-book.ts";
 import { isSameOrigin } from "./same-origin.ts";
+
+/** A page says little. */
+const maxBodyBytes = 4096;
 
 export interface PageApiParts {
   /** Without one, nobody logs in here and nobody governs. */
@@ -79,7 +82,7 @@ export class PageApi {
     const user = this.#sessions.findUser(authorization);
     const fault = faultOf(request, route, user);
     if (fault !== undefined) return fault;
-    const body = await readBody(request);
+    const body = await readBody(request, maxBodyBytes, "Reload the page.");
     return { status: 200, body: await route.answer({ body, user, authorization }) };
   }
 }

@@ -9,6 +9,7 @@ import {
   type Membership,
   PeerError,
   parseJson,
+  readBody,
 } from "@lares/shared";
 import { findClientCertificate } from "../listeners/client-certificate.ts";
 import { tlsSettings } from "../listeners/tls-settings.ts";
@@ -58,26 +59,16 @@ async function answer(keys: BrokerKeys, request: IncomingMessage, now: Date): Pr
   if (request.method !== "POST" || request.url !== "/v1/keys") {
     throw new PeerError("only POST /v1/keys is answered here", "Run `lares agent enroll`.");
   }
-  const keyRequest = parseJson(KeyRequest, await bodyOf(request));
+  const keyRequest = parseJson(
+    KeyRequest,
+    await readBody(request, MAX_BODY_BYTES, "Update the device."),
+  );
   const { token } = keyRequest;
   const { directory, fleet } = keys;
   if (token !== undefined) return enrol(directory, token, keyRequest, now);
   const certificate = findClientCertificate(request.socket as TLSSocket, fleet);
   if (certificate !== undefined) return renew(directory, certificate, keyRequest, now);
   throw new PeerError("there is neither a token nor a certificate", "Run `lares agent enroll`.");
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) {
-      throw new PeerError(`request has more than ${MAX_BODY_BYTES} bytes`, "Update the device.");
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function reply(response: ServerResponse, status: number, body: object): void {
