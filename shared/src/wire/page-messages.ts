@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { memberRoles } from "../identity/member-role.ts";
 import { DeviceId } from "../ids.ts";
 import { MAX_ROOM_LENGTH, RoundResult } from "./messages.ts";
 
@@ -26,7 +27,7 @@ export type PageSession = z.infer<typeof PageSession>;
 /** A member of the fleet, as `lares fleet list` shows it. */
 export const ListedMember = z.strictObject({
   device: DeviceId,
-  role: z.enum(["device", "micro", "aggregator"]),
+  role: z.enum(memberRoles),
   room: z.string().min(1).max(MAX_ROOM_LENGTH),
   expiresAt: z.iso.datetime(),
   state: z.enum(["good", "expired", "revoked"]),
