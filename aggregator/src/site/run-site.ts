@@ -32,7 +32,9 @@ export interface RunSiteOptions extends Omit<SiteOptions, "site">, BrokerAccess 
  *   or the root begins another run
  */
 export async function runSite(options: RunSiteOptions): Promise<void> {
-  const { fleet, spec, site, identity, signal, log } = options;
+  const { fleet, spec, identity, signal, log } = options;
+  const member = identity?.().membership.device;
+  const site = member ?? options.site;
   const teardown = new Teardown();
   try {
     const state = await openState(options, teardown);
@@ -51,15 +53,14 @@ export async function runSite(options: RunSiteOptions): Promise<void> {
       teardown.defer(() => transport[Symbol.asyncDispose]());
       return transport;
     };
-    const known = identity?.().membership.device;
     const parts = { clock: systemClock, log };
-    const rootTransport = await open(options.root, known ?? site, known ?? site);
+    const rootTransport = await open(options.root, site, site);
     const root = new RootLink(
-      { fleet, spec, site: known ?? site },
+      { fleet, spec, site },
       { ...parts, transport: rootTransport, random: Math.random },
     );
-    const transport = await open(options.broker, known ?? `aggregator-${fleet}-${spec.name}`);
-    const about = { ...options, site: known ?? site };
+    const transport = await open(options.broker, member ?? `aggregator-${fleet}-${spec.name}`);
+    const about = { ...options, site };
     const rounds = new SiteAggregator(about, {
       ...parts,
       root,
