@@ -9,18 +9,16 @@ import {
   specDigest,
   type TaskId,
   type Transport,
-  taskTopics,
 } from "@lares/shared";
 import { type AggregatorOptions, requireOptions } from "./aggregator-options.ts";
-import { Announcer, type Base } from "./announcer.ts";
+import type { Base } from "./announcer.ts";
 import { MAX_NORM } from "./limits.ts";
-import { Reception } from "./reception.ts";
+import { openRoundParts } from "./open-round-parts.ts";
+import type { Reception } from "./reception.ts";
 import { FIRST_START, MAX_RESTARTS, type Start, startAfter } from "./restart-rule.ts";
-import { RetainedTopics } from "./retained-topics.ts";
 import { RoundKeeper, type RoundState } from "./round-keeper.ts";
 import { type BegunRound, type RoundParts, runRound } from "./run-round.ts";
 import { findStanding, type RecordedStanding } from "./state/find-standing.ts";
-import { rememberRounds } from "./state/remember-rounds.ts";
 import type { Opened } from "./state/round-record.ts";
 import type { RoundRecords } from "./state/round-records.ts";
 
@@ -95,7 +93,7 @@ export class Aggregator {
   ): Promise<void> {
     const { rounds } = this.#options;
     const run = found?.run ?? (randomBytes(8).toString("hex") as RunId);
-    const parts = await this.#openParts(run, found, keeper, signal);
+    const parts = await openRoundParts(this.#options, run, found, keeper, this.#parts, signal);
     const { announcer } = parts;
     let begun = found && { recorded: found.recorded, records: found.segment as RoundRecords };
     let start = found?.recorded.opened.start ?? FIRST_START;
@@ -120,31 +118,6 @@ export class Aggregator {
         await announcer.publishModel(base);
       }
     }
-  }
-
-  /** Listens to devices, and gets ready to speak to them. */
-  async #openParts(
-    run: RunId,
-    found: RecordedStanding | undefined,
-    keeper: RoundKeeper,
-    signal: AbortSignal,
-  ): Promise<RoundParts> {
-    const options = this.#options;
-    const { transport, clock, log, state } = this.#parts;
-    const reception = new Reception(options, run, this.#parts);
-    if (state !== undefined && found !== undefined) {
-      const { opened, updates, result } = found.recorded;
-      const { round, cohort } = opened;
-      reception.presume(cohort);
-      for (const past of await rememberRounds(state.archive, round)) reception.remember(past);
-      const counts = { updates: updates.length, isPublished: result !== undefined };
-      log("info", "state.resumed", { task: options.spec.name, run, round, ...counts });
-    }
-    await reception.listen();
-    const retained = new RetainedTopics(this.#parts, signal);
-    const topics = taskTopics(options.fleet, options.spec.name as TaskId);
-    const announcer = new Announcer(options, run, topics, retained);
-    return { options, reception, announcer, keeper, transport, clock, log };
   }
 
   /** Waits for the devices of a round, and begins it. */

@@ -5,22 +5,18 @@ import {
   type Log,
   type ModelSpec,
   type RoundCurrent,
-  type RunId,
   specDigest,
-  type TaskId,
   type Transport,
-  taskTopics,
 } from "@lares/shared";
 import type { AggregatorOptions } from "../aggregator-options.ts";
-import { Announcer, type Base } from "../announcer.ts";
+import type { Base } from "../announcer.ts";
 import type { Collection } from "../collection.ts";
 import { MAX_NORM } from "../limits.ts";
-import { Reception } from "../reception.ts";
-import { RetainedTopics } from "../retained-topics.ts";
+import { openRoundParts } from "../open-round-parts.ts";
+import type { Reception } from "../reception.ts";
 import { RoundKeeper, type RoundState } from "../round-keeper.ts";
 import { type BegunRound, type RoundParts, runRound } from "../run-round.ts";
 import { findStanding, type RecordedStanding } from "../state/find-standing.ts";
-import { rememberRounds } from "../state/remember-rounds.ts";
 import type { Opened } from "../state/round-record.ts";
 import { encodeSums } from "./partial-sum.ts";
 import { type RootLink, type RootRound, requireRun } from "./root-link.ts";
@@ -97,7 +93,8 @@ export class SiteAggregator {
   ): Promise<number> {
     const { root } = this.#parts;
     const { run } = first.current;
-    const parts = await this.#openParts(first.current, found, keeper, signal);
+    const options = this.#optionsOf(first.current);
+    const parts = await openRoundParts(options, run, found, keeper, this.#parts, signal);
     let left = found;
     let newest = left?.recorded.isClosed ? left.recorded.opened.round : -1;
     for (let rounds = 0; ; rounds++) {
@@ -156,29 +153,6 @@ export class SiteAggregator {
       log(level, `partial.${status}`, { round, devices, reason: receipt?.reason ?? "" });
     }
     return root.modelAfter(current, signal);
-  }
-
-  async #openParts(
-    current: RoundCurrent,
-    found: RecordedStanding | undefined,
-    keeper: RoundKeeper,
-    signal: AbortSignal,
-  ): Promise<RoundParts> {
-    const { transport, clock, log, state } = this.#parts;
-    const options = this.#optionsOf(current);
-    const { run } = current;
-    const reception = new Reception(options, run, this.#parts);
-    if (state !== undefined && found !== undefined) {
-      const { round, cohort } = found.recorded.opened;
-      reception.presume(cohort);
-      for (const past of await rememberRounds(state.archive, round)) reception.remember(past);
-      log("info", "state.resumed", { task: options.spec.name, run, round });
-    }
-    await reception.listen();
-    const retained = new RetainedTopics(this.#parts, signal);
-    const topics = taskTopics(options.fleet, options.spec.name as TaskId);
-    const announcer = new Announcer(options, run as RunId, topics, retained);
-    return { options, reception, announcer, keeper, transport, clock, log };
   }
 
   /** What the root asks, as an aggregator of this site would be told to. */
