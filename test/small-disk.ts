@@ -3,21 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "mocha";
+import { skipMissing } from "./require-tool.ts";
 
-/**
- * An empty disk of 64 kB, to be given back to `removeDisk`. Skips the running suite, with a visible
- * line, where this user may not mount one; with LARES_REQUIRE_ALL=1, as in CI, that is a failure.
- */
-export async function mountSmallDisk(test: Context): Promise<string> {
+/** An empty disk, to be given back to `removeDisk`; as `skipMissing` where this user may not mount one. */
+export async function mountSmallDisk(test: Context, bytes = 64 * 1024): Promise<string> {
   const disk = await mkdtemp(join(tmpdir(), "lares-disk-"));
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "lares-test", disk]);
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${bytes}`, "lares-test", disk]);
   if (mounted.status === 0) return disk;
   await rm(disk, { recursive: true });
-  if (process.env.LARES_REQUIRE_ALL === "1") {
-    throw new Error("no disk can be mounted and LARES_REQUIRE_ALL=1 forbids to skip its tests");
-  }
-  console.log("      skipped: this user may not mount a small disk");
-  return test.skip();
+  return skipMissing(test, "this user may not mount a small disk");
 }
 
 /** @param disk undefined where none was mounted */

@@ -1,31 +1,22 @@
 import { deepStrictEqual, match } from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtemp, readdir, rm, rmdir, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openFolder, RoundArchive, verifyRound } from "@lares/aggregator";
-import { skipMissing } from "../../require-tool.ts";
+import { mountSmallDisk, removeDisk } from "../../small-disk.ts";
 import { initial, openStage, plus } from "../stage.ts";
 
 /** Room for a round of the micro model and a few updates. */
 const DISK_BYTES = 256 * 1024;
 
 describe("a file system of 256 kB that is full", () => {
-  let folder: string;
-
+  let disk: string | undefined;
   before(async function () {
-    folder = await mkdtemp(join(tmpdir(), "lares-full-"));
-    const options = ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", folder];
-    if (spawnSync("mount", options).status === 0) return;
-    await rmdir(folder);
-    skipMissing(this, "only root can mount a small file system");
+    disk = await mountSmallDisk(this, DISK_BYTES);
   });
-  after(async () => {
-    if (spawnSync("umount", [folder]).status === 0) await rmdir(folder);
-  });
+  after(() => removeDisk(disk));
 
   it("costs an update its receipt until there is room, and the round not a byte", async () => {
-    const state = join(folder, "state");
+    const state = join(disk as string, "state");
     await using stage = await openStage({
       options: { quorum: 2 },
       present: ["a", "b"],
@@ -35,7 +26,7 @@ describe("a file system of 256 kB that is full", () => {
     const collecting = await stage.witness.phase(0, "collecting");
     await a.contribute(collecting, 1);
     await stage.witness.several(1, "receipt");
-    const filler = join(folder, "filler");
+    const filler = join(disk as string, "filler");
     await writeFile(filler, Buffer.alloc(DISK_BYTES)).catch(() => {});
     await b.contribute(collecting, 1);
     await stage.logged("state.not-written");
