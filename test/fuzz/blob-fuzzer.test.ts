@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { requireTool } from "../require-tool.ts";
+import { skipMissing } from "../require-tool.ts";
 import { fuzzBlobs, hasLibFuzzer } from "./blob-fuzzer.ts";
 
 describe("libFuzzer on the firmware's parser of models", function () {
   this.timeout(120_000);
   this.slow(30_000);
   before(function () {
-    if (!hasLibFuzzer()) requireTool(this, "clang++ with libFuzzer");
+    if (!hasLibFuzzer()) skipMissing(this, "clang++ with libFuzzer is not installed");
   });
 
   it("finds nothing in three seconds", async () => {

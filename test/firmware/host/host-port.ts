@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type Room, splitByTime } from "@lares/edge-agent";
 import type { MicroPlan } from "@lares/firmware";
 import type { Context } from "mocha";
-import { requireTool } from "../../require-tool.ts";
+import { requireTool, skipMissing } from "../../require-tool.ts";
 import { output, strictFlags } from "../native-compiler.ts";
 
 const firmware = fileURLToPath(new URL("../../../firmware/", import.meta.url));
@@ -17,11 +17,18 @@ export const sanitizers = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-
 
 /** Skips the running test where the host port cannot be built; in CI that is a failure. */
 export function requireHostPort(test: Context): void {
+  requireHeaders(test, ["mosquitto.h", "sodium.h"], "libmosquitto-dev and libsodium-dev");
+}
+
+/**
+ * Skips the running test where g++ or headers are missing; in CI that is a failure.
+ * @param packages of Debian that bring the headers: what a reader has to know
+ */
+export function requireHeaders(test: Context, headers: readonly string[], packages: string): void {
   requireTool(test, "g++");
-  const input = "#include <mosquitto.h>\n#include <sodium.h>\n";
+  const input = headers.map((header) => `#include <${header}>\n`).join("");
   const { status } = spawnSync("g++", ["-E", "-x", "c++", "-"], { input });
-  // Debian's name for what would bring them is what a reader has to know.
-  if (status !== 0) requireTool(test, "libmosquitto-dev and libsodium-dev");
+  if (status !== 0) skipMissing(test, `${packages} are not installed`);
 }
 
 /** Compiles the host port. @returns the program */

@@ -1,5 +1,4 @@
 import { ok, strictEqual } from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,19 +6,16 @@ import { join } from "node:path";
 import { certifyMember } from "@lares/broker";
 import { DeviceId, KeyRequest, parseJson } from "@lares/shared";
 import { TestFleet } from "../../broker/fleet/test-fleet.ts";
-import { requireTool } from "../../require-tool.ts";
 import { output, run, strictFlags } from "../native-compiler.ts";
-import { includes, sanitizers } from "./host-port.ts";
+import { includes, requireHeaders, sanitizers } from "./host-port.ts";
 
 describe("keys that a device makes", function () {
   this.timeout(60_000);
   let folder: string;
   let program: string;
   before(async function () {
-    requireTool(this, "g++");
-    const input = "#include <mbedtls/x509_csr.h>\n#include <sodium.h>\n";
-    const { status } = spawnSync("g++", ["-E", "-x", "c++", "-"], { input });
-    if (status !== 0) requireTool(this, "libmbedtls-dev and libsodium-dev");
+    const headers = ["mbedtls/x509_csr.h", "sodium.h"];
+    requireHeaders(this, headers, "libmbedtls-dev and libsodium-dev");
     folder = await mkdtemp(join(tmpdir(), "lares-keys-"));
     program = join(folder, "member-keys");
     const source = new URL("member-keys.cpp", import.meta.url).pathname;
