@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { kernelsEngine } from "@lares/shared";
 import { requireTool } from "../require-tool.ts";
-import { hasFeatures, output, strictFlags } from "./native-compiler.ts";
+import { output, requireFeatures, sanitizers, strictFlags } from "./native-compiler.ts";
 import {
   fileOf,
   fullJobs,
@@ -48,7 +48,7 @@ const builds: readonly NativeBuild[] = [
   {
     name: "g++ with address and undefined behaviour sanitizers",
     compiler: "g++",
-    flags: ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
+    flags: ["-O1", ...sanitizers],
     jobs: shortJobs,
   },
 ];
@@ -102,10 +102,7 @@ function describeNative({ name, compiler, flags, emulator, jobs, needs }: Native
       this.timeout(30_000);
       requireTool(this, compiler);
       if (emulator !== undefined) requireTool(this, emulator);
-      if (needs !== undefined && !hasFeatures(needs)) {
-        console.log(`      skipped: this processor lacks one of ${needs.join(", ")}`);
-        this.skip();
-      }
+      if (needs !== undefined) requireFeatures(this, needs);
       directory = await mkdtemp(join(tmpdir(), "lares-kernels-"));
       program = join(directory, "train");
       await output(compiler, [...strictFlags, ...flags, source, "-o", program]);

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { buffer, text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import type { Context } from "mocha";
 
 const include = fileURLToPath(new URL("../../firmware/include", import.meta.url));
 
@@ -19,6 +20,13 @@ export const strictFlags: readonly string[] = [
   "-Wshadow",
   "-Werror",
   `-I${include}`,
+];
+
+/** Faults end the program with an exit code of their own. */
+export const sanitizers: readonly string[] = [
+  "-g",
+  "-fsanitize=address,undefined",
+  "-fno-sanitize-recover=all",
 ];
 
 export interface Outcome {
@@ -45,9 +53,14 @@ export async function output(command: string, args: readonly string[]): Promise<
   return stdout;
 }
 
-/** Whether this machine's processor has all of these features, as Linux names them. */
-export function hasFeatures(features: readonly string[]): boolean {
+/**
+ * Skips the running test or suite, with a visible line, where this machine's processor lacks one of
+ * these features, as Linux names them. Nobody can install those, so CI may lack them, too.
+ */
+export function requireFeatures(test: Context, features: readonly string[]): void {
   const { stdout } = spawnSync("grep", ["-m1", "flags", "/proc/cpuinfo"], { encoding: "utf8" });
   const known = new Set((stdout ?? "").split(/\s+/));
-  return features.every((feature) => known.has(feature));
+  if (features.every((feature) => known.has(feature))) return;
+  console.log(`      skipped: this processor lacks one of ${features.join(", ")}`);
+  test.skip();
 }

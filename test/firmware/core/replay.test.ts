@@ -11,14 +11,13 @@ import { seededRandom } from "@lares/shared";
 import { requireTool } from "../../require-tool.ts";
 import { deviceModel } from "../micro/micro-job.ts";
 import { trainedMicro } from "../micro/trained-micro.ts";
-import { output, strictFlags } from "../native-compiler.ts";
+import { output, sanitizers, strictFlags } from "../native-compiler.ts";
 import { BenchDevice, factoryModel } from "./bench-device.ts";
 import { encodeScript, playOnVirtualDevice, type Step } from "./replay.ts";
 
 const source = fileURLToPath(new URL("replay.cpp", import.meta.url));
 const core = fileURLToPath(new URL("../../../firmware/core", import.meta.url));
 const prefix = "lares/v1/home/device/porch";
-const sanitizers = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
 /** A life of a device with much trouble in it; the same for the same seed. */
 function troubledLife(factory: Uint8Array, blob: Uint8Array, seed: number): Step[] {

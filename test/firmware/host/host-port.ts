@@ -12,8 +12,6 @@ const firmware = fileURLToPath(new URL("../../../firmware/", import.meta.url));
 
 /** Where headers of the firmware lie, for a compiler. */
 export const includes = ["core", "port"].map((folder) => `-I${join(firmware, folder)}`);
-/** Faults end the program with an exit code of their own. */
-export const sanitizers = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
 /** Skips the running test where the host port cannot be built; in CI that is a failure. */
 export function requireHostPort(test: Context): void {

@@ -20,16 +20,9 @@ import { requireTool } from "../../require-tool.ts";
 import { factoryModel } from "../core/bench-device.ts";
 import { deviceModel } from "../micro/micro-job.ts";
 import { trainedMicro } from "../micro/trained-micro.ts";
-import { output, run, strictFlags } from "../native-compiler.ts";
+import { output, run, sanitizers, strictFlags } from "../native-compiler.ts";
 import { rfc8032 } from "../rfc8032.ts";
-import {
-  buildHost,
-  includes,
-  planText,
-  requireHostPort,
-  sanitizers,
-  writePictures,
-} from "./host-port.ts";
+import { buildHost, includes, planText, requireHostPort, writePictures } from "./host-port.ts";
 
 describe("the host port", function () {
   this.timeout(180_000);

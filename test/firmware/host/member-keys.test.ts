@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { certifyMember } from "@lares/broker";
 import { DeviceId, KeyRequest, parseJson } from "@lares/shared";
 import { TestFleet } from "../../broker/fleet/test-fleet.ts";
-import { output, run, strictFlags } from "../native-compiler.ts";
-import { includes, requireHeaders, sanitizers } from "./host-port.ts";
+import { output, run, sanitizers, strictFlags } from "../native-compiler.ts";
+import { includes, requireHeaders } from "./host-port.ts";
 
 describe("keys that a device makes", function () {
   this.timeout(60_000);

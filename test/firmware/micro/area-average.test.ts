@@ -5,11 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { areaAverage, micro, type Picture, seededRandom, sizeOf } from "@lares/shared";
 import { requireTool } from "../../require-tool.ts";
-import { output, strictFlags } from "../native-compiler.ts";
+import { output, sanitizers, strictFlags } from "../native-compiler.ts";
 import { compileRv32, linkRv32, requireRv32, runRv32 } from "./rv32.ts";
 
 const source = fileURLToPath(new URL("area-average.cpp", import.meta.url));
-const sanitizers = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 const { width: side } = micro.input;
 const frameBytes = sizeOf(micro.input);
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { requireTool } from "../../require-tool.ts";
-import { output, strictFlags } from "../native-compiler.ts";
+import { output, sanitizers, strictFlags } from "../native-compiler.ts";
 import { hardImages, microRooms } from "./images.ts";
 import { deviceModel, expectedOf, fileOf, type MicroJob } from "./micro-job.ts";
 import { compileRv32, linkRv32, requireRv32, runRv32 } from "./rv32.ts";
@@ -16,7 +16,6 @@ const imageCount = 10_000;
 const head = 2;
 const words = 3;
 
-const sanitizers = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 const builds: readonly [compiler: string, flags: readonly string[]][] = [
   ...["g++", "clang++"].flatMap((compiler) =>
     ["-O0", "-O1", "-O2", "-O3"].map((level): [string, string[]] => [compiler, [level]]),

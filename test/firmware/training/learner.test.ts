@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { requireTool } from "../../require-tool.ts";
 import { compileRv32, linkRv32, requireRv32, runRv32 } from "../micro/rv32.ts";
-import { hasFeatures, output, strictFlags } from "../native-compiler.ts";
+import { output, requireFeatures, sanitizers, strictFlags } from "../native-compiler.ts";
 import { fileOf, type LearningJob, learnAsAgent, sharedRoom, writtenOf } from "./learning-job.ts";
 
 const source = fileURLToPath(new URL("learn.cpp", import.meta.url));
@@ -49,15 +49,12 @@ describe("a device's local training", function () {
   for (const [compiler, flags, needs] of [
     ["g++", ["-O0"], []],
     ["g++", ["-O3", "-mavx2", "-mfma"], ["avx2", "fma"]],
-    ["g++", ["-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"], []],
+    ["g++", ["-O1", ...sanitizers], []],
     ["clang++", ["-O3"], []],
   ] as const) {
     it(`gives an agent's bytes, whichever model FedALA keeps: ${compiler} ${flags.join(" ")}`, async function () {
       requireTool(this, compiler);
-      if (!hasFeatures(needs)) {
-        console.log(`      skipped: this processor lacks one of ${needs.join(", ")}`);
-        this.skip();
-      }
+      requireFeatures(this, needs);
       ok((await learn(await compile(compiler, flags), job)).equals(expected));
     });
   }
@@ -87,10 +84,7 @@ describe("a device's local training", function () {
   ] as const) {
     it(`is proven by a golden step, which ${verdict} ${why}`, async function () {
       requireTool(this, "g++");
-      if (flags.some((flag) => flag === "-mfma") && !hasFeatures(["fma"])) {
-        console.log("      skipped: this processor lacks fma");
-        this.skip();
-      }
+      if (flags.some((flag) => flag === "-mfma")) requireFeatures(this, ["fma"]);
       const program = at("golden");
       await output("g++", [...strictFlags, ...flags, golden, "-o", program]);
       const [, seen, progress] = (await output(program, [])).toString().split(" ");
