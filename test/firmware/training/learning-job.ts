@@ -13,6 +13,7 @@ import {
   kernelsEngine,
   ModelError,
   micro,
+  type Network,
   networkInputs,
   sizeOf,
   type TrainingPlan,
@@ -35,20 +36,28 @@ export interface RoundOutcome {
   readonly kept: AlphaSummary["kept"] | undefined;
 }
 
-/** Does the job as an agent of a Raspberry Pi does: its engine, its learner, FedALA. */
-export async function learnAsAgent(job: LearningJob): Promise<readonly RoundOutcome[]> {
-  const { frames, trainCount, plan, seed } = job;
+/** What an agent of a Raspberry Pi learns a room with, by FedALA. */
+export function agentLearner(
+  network: Network,
+  { frames, trainCount, seed }: Pick<LearningJob, "frames" | "trainCount" | "seed">,
+): Learner {
   const background = backgroundOf(frames.slice(0, trainCount));
   const samples = (some: readonly Uint8Array[]): Samples =>
     samplesOf(networkInputs(micro, background, some), sizeOf(micro.input));
-  await using network = await kernelsEngine().createNetwork(micro, plan);
-  const learner = new Learner({
+  return new Learner({
     network,
     method: createMethod("fedala", micro),
     train: samples(frames.slice(0, trainCount)),
     heldOut: samples(frames.slice(trainCount)),
     seed,
   });
+}
+
+/** Does the job as an agent of a Raspberry Pi does: its engine, its learner. */
+export async function learnAsAgent(job: LearningJob): Promise<readonly RoundOutcome[]> {
+  const { plan } = job;
+  await using network = await kernelsEngine().createNetwork(micro, plan);
+  const learner = agentLearner(network, job);
   const outcomes: RoundOutcome[] = [];
   for (const [round, base] of job.bases.entries()) {
     const trained = await learner.train(round, base, plan).catch((error: unknown) => {

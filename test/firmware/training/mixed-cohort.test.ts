@@ -5,32 +5,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Aggregator } from "@lares/aggregator";
 import { startBroker } from "@lares/broker";
+import { Agent, generateRooms, noComputation, type RoomLearner } from "@lares/edge-agent";
 import {
-  Agent,
-  createMethod,
-  generateRooms,
-  Learner,
-  noComputation,
-  type RoomLearner,
-  samplesOf,
-} from "@lares/edge-agent";
-import {
-  backgroundOf,
   connectMqtt,
   type DeviceId,
   type FleetId,
   kernelsEngine,
   micro,
-  type Network,
-  networkInputs,
   type RoundResult,
   silentLog,
-  sizeOf,
   systemClock,
 } from "@lares/shared";
 import { requireTool } from "../../require-tool.ts";
 import { output, strictFlags } from "../native-compiler.ts";
-import { fileOf } from "./learning-job.ts";
+import { agentLearner, fileOf } from "./learning-job.ts";
 
 const source = fileURLToPath(new URL("learn.cpp", import.meta.url));
 const fleet = "mixed" as FleetId;
@@ -64,20 +52,6 @@ function deviceLearner(program: string, file: string, frames: readonly Uint8Arra
       return { weights, samples: trainCount, loss, computation: noComputation };
     },
   };
-}
-
-/** What an agent of a Raspberry Pi learns a room with. */
-function agentLearner(network: Network, frames: readonly Uint8Array[], seed: number): Learner {
-  const background = backgroundOf(frames.slice(0, trainCount));
-  const samples = (some: readonly Uint8Array[]) =>
-    samplesOf(networkInputs(micro, background, some), sizeOf(micro.input));
-  return new Learner({
-    network,
-    method: createMethod("fedala", micro),
-    train: samples(frames.slice(0, trainCount)),
-    heldOut: samples(frames.slice(trainCount)),
-    seed,
-  });
 }
 
 describe("three agents and five devices' training code", function () {
@@ -123,7 +97,7 @@ describe("three agents and five devices' training code", function () {
     const agents = [0, 1, 2].map(async (i) => {
       const frames = framesOf(i);
       await using network = await kernelsEngine().createNetwork(micro, training);
-      const learner = agentLearner(network, frames, i);
+      const learner = agentLearner(network, { frames, trainCount, seed: i });
       return await member(`agent-${i}`, learner, "kernels");
     });
     const devices = [0, 1, 2, 3, 4].map((i) => {
