@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { connectMqtt } from "@lares/shared";
 import { Inbox } from "../contract/transport-inbox.ts";
+import { residentBytes } from "../process-memory.ts";
 import { type BrokerProcess, startBrokerProcess } from "./broker-process.ts";
 import { RawClient } from "./raw-client.ts";
 import { connectPacket, packet, publishPacket, subscribePacket } from "./raw-packets.ts";
@@ -118,15 +119,16 @@ describe("broker: under attack, in a process of its own", function () {
       await using broker = await startBrokerProcess({ timeoutMs: 50_000 });
       await serveOthers(broker);
       await passModels(broker);
-      const before = await memory(broker, "VmRSS");
+      const pid = broker.child.pid as number;
+      const before = await residentBytes(pid, "VmRSS");
       // Makes the peak start again from what is used now (proc(5)).
-      await writeFile(`/proc/${broker.child.pid}/clear_refs`, "5");
+      await writeFile(`/proc/${pid}/clear_refs`, "5");
       const stop = new AbortController();
       const attacking = attack(broker.port, stop.signal);
       const connectMs = await serveOthers(broker);
       stop.abort();
       await attacking;
-      const grownMib = ((await memory(broker, "VmHWM")) - before) / MIB;
+      const grownMib = ((await residentBytes(pid, "VmHWM")) - before) / MIB;
       const p99 = connectMs[Math.ceil(0.99 * connectMs.length) - 1] as number;
       assert.ok(grownMib < 32, `grew by ${grownMib.toFixed(1)} MiB`);
       assert.ok(p99 < 500, `99 % of ${connectMs.length} connected within ${p99.toFixed(0)} ms`);
@@ -168,9 +170,4 @@ async function passModels({ port }: BrokerProcess): Promise<void> {
   await reader.subscribe(MODEL, inbox.handler);
   for (let sent = 0; sent < 100; sent++) await aggregator.publish(MODEL, new Uint8Array(200_000));
   await inbox.atLeast(100);
-}
-
-async function memory({ child }: BrokerProcess, field: "VmRSS" | "VmHWM"): Promise<number> {
-  const status = await readFile(`/proc/${child.pid}/status`, "utf8");
-  return Number(new RegExp(`^${field}:\\s*(\\d+) kB$`, "m").exec(status)?.[1]) * 1024;
 }

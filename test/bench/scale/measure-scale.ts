@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ModelSpec, parameterCount, Teardown } from "@lares/shared";
 import { startBrokerProcess } from "../../broker/broker-process.ts";
 import { startMosquitto } from "../../mosquitto.ts";
+import { residentBytes } from "../../process-memory.ts";
 import type { AgentsJob, AgentsWord } from "./agents-child.ts";
 
 /** Which broker carries the rounds. */
@@ -83,7 +84,7 @@ export async function measureScale(settings: ScaleSettings): Promise<ScaleResult
     const job = { url, state, spec, rounds, quorum: agents, deadlineMs };
     const { words, leader } = await playRounds(job);
     teardown.defer(() => ended(leader));
-    const brokerPeakRssMB = (await peakRssBytes(broker.pid)) / 1e6;
+    const brokerPeakRssMB = (await residentBytes(broker.pid, "VmHWM")) / 1e6;
     const receipts = await Promise.all(children.map(receiptsOf));
     const receiptMs = receipts.flatMap((some) => some.receiptMs).sort((a, b) => a - b);
     const last = words.at(-1) as AggregatorWord;
@@ -177,12 +178,6 @@ async function ended(child: ChildProcess): Promise<void> {
   const exited = once(child, "exit");
   child.kill();
   await exited;
-}
-
-/** Linux: the largest resident set that a process has had. */
-async function peakRssBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]);
 }
 
 function shares(agents: number, processes: number): { first: number; count: number }[] {
