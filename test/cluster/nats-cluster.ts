@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectMqtt, Teardown } from "@lares/shared";
+import { endProcess } from "../end-process.ts";
 import { freePort } from "../mosquitto.ts";
 
 /** Debian's `nats-server` three times: one cluster with JetStream, each with an MQTT listener. */
@@ -42,12 +42,12 @@ export async function startNatsCluster(): Promise<NatsCluster> {
       await writeFile(file, configOf(node, nodes, folder));
       const child = spawn("nats-server", ["-c", file], { stdio: "ignore" });
       children.push(child);
-      teardown.defer(() => killed(child));
+      teardown.defer(() => endProcess(child, "SIGKILL"));
     }
     for (const { mqtt } of nodes) await untilReady(mqtt);
     return {
       ports: nodes.map(({ mqtt }) => mqtt),
-      kill: (node) => killed(children[node] as ChildProcess),
+      kill: (node) => endProcess(children[node] as ChildProcess, "SIGKILL"),
       [Symbol.asyncDispose]: () => teardown[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -85,11 +85,4 @@ async function untilReady(port: number): Promise<void> {
       await sleep(200);
     }
   }
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, "exit");
-  child.kill("SIGKILL");
-  await exited;
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ModelSpec, parameterCount, Teardown } from "@lares/shared";
 import { startBrokerProcess } from "../../broker/broker-process.ts";
+import { endProcess } from "../../end-process.ts";
 import { startMosquitto } from "../../mosquitto.ts";
 import { residentBytes } from "../../process-memory.ts";
 import type { AgentsJob, AgentsWord } from "./agents-child.ts";
@@ -78,12 +79,11 @@ export async function measureScale(settings: ScaleSettings): Promise<ScaleResult
     const children = shares(agents, processes).map(({ first, count }) =>
       startAgents({ url, spec, first, count, resendMs: RESEND_MS }),
     );
-    for (const child of children) teardown.defer(() => ended(child));
+    for (const child of children) teardown.defer(() => endProcess(child));
     await Promise.all(children.map((child) => nextWord(child)));
     const joinSeconds = (performance.now() - startMs) / 1000;
     const job = { url, state, spec, rounds, quorum: agents, deadlineMs };
-    const { words, leader } = await playRounds(job);
-    teardown.defer(() => ended(leader));
+    const words = await playRounds(job);
     const brokerPeakRssMB = (await residentBytes(broker.pid, "VmHWM")) / 1e6;
     const receipts = await Promise.all(children.map(receiptsOf));
     const receiptMs = receipts.flatMap((some) => some.receiptMs).sort((a, b) => a - b);
@@ -134,11 +134,8 @@ async function startOne(kind: ScaleBroker): Promise<StartedBroker> {
   }
 }
 
-/** The connection of the leader must not outlive its children: the agents wait for a word. */
-async function playRounds(job: object & { rounds: number }): Promise<{
-  words: AggregatorWord[];
-  leader: ChildProcess;
-}> {
+/** Runs the aggregator to its end. @returns what it said, round by round */
+async function playRounds(job: object & { rounds: number }): Promise<AggregatorWord[]> {
   const script = fileURLToPath(new URL("aggregator-child.mjs", import.meta.url));
   const leader = fork(script, [JSON.stringify(job)], { execArgv: ["--expose-gc"] });
   const words: AggregatorWord[] = [];
@@ -147,7 +144,7 @@ async function playRounds(job: object & { rounds: number }): Promise<{
   if (code !== 0 || words.length !== job.rounds) {
     throw new Error(`the aggregator ended with ${code} after ${words.length} rounds`);
   }
-  return { words, leader };
+  return words;
 }
 
 function startAgents(job: AgentsJob): ChildProcess {
@@ -171,13 +168,6 @@ async function receiptsOf(child: ChildProcess) {
   const said = await word;
   if (said.kind !== "receipts") throw new Error(`agents said ${said.kind}`);
   return said;
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, "exit");
-  child.kill();
-  await exited;
 }
 
 function shares(agents: number, processes: number): { first: number; count: number }[] {
