@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { alignColumns } from "@lares/cli";
@@ -24,6 +23,7 @@ import {
 } from "@lares/shared";
 import { median } from "./median.ts";
 import type { BenchSuite } from "./suite.ts";
+import { machineLine, thisMachine } from "./this-machine.ts";
 
 /** One detector on one room. */
 export interface DetectorResult {
@@ -59,8 +59,8 @@ async function run(args: string[]): Promise<void> {
     options: { data: { type: "string" }, json: { type: "string" } },
   });
   const data = values.data ?? process.env.LARES_DATA;
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
-  console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`);
+  const machine = thisMachine();
+  console.log(machineLine(machine));
   const results: DetectorResult[] = [];
   for (const { name: model, input } of [simple, micro]) {
     const rooms = await roomsWithAnomalies(data, input);

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { alignColumns } from "@lares/cli";
 import { ConfigError, micro, parameterCount, simple } from "@lares/shared";
@@ -8,6 +7,7 @@ import { tfjsNodeDirectory } from "../tfjs-node/require-tfjs-node.ts";
 import { type EngineJob, type EngineSample, runEngineJob } from "./engine-job.ts";
 import { median } from "./median.ts";
 import type { BenchSuite } from "./suite.ts";
+import { machineLine, thisMachine } from "./this-machine.ts";
 import { wide } from "./wide-spec.ts";
 
 const batchSize = 16;
@@ -51,8 +51,8 @@ async function run(args: string[]): Promise<void> {
   const repetitions = positive("repetitions", values.repetitions);
   const seconds = positive("seconds", values.seconds);
   const results = await measureAll(jobsOf(seconds), repetitions);
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
-  console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}\n`);
+  const machine = thisMachine();
+  console.log(`${machineLine(machine)}\n`);
   console.log(tableOf(results));
   if (values.json !== undefined) {
     const settings = { batchSize, repetitions, seconds };

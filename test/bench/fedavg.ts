@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { alignColumns } from "@lares/cli";
 import {
@@ -22,6 +21,7 @@ import { parseUpdate } from "../../aggregator/src/parse-update.ts";
 import { median } from "./median.ts";
 import { parseCount } from "./parse-count.ts";
 import type { BenchSuite } from "./suite.ts";
+import { machineLine, thisMachine } from "./this-machine.ts";
 
 const MAX_NORM = 32;
 /** Updates of a turn: enough that none of them is in the nearest cache again. */
@@ -60,8 +60,8 @@ async function run(args: string[]): Promise<void> {
   });
   const parameters = parseCount("parameters", values.parameters);
   const turns = parseCount("turns", values.turns);
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
-  console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}\n`);
+  const machine = thisMachine();
+  console.log(`${machineLine(machine)}\n`);
   const results = measureFedavg(parameters, turns);
   const [copy] = results;
   const rows = results.map(({ step, best, median }) => [

@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
-import { cpus, loadavg } from "node:os";
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { alignColumns } from "@lares/cli";
 import { requireNamed } from "@lares/shared";
 import { parseCount } from "./parse-count.ts";
 import { measureScale, type ScaleBroker, type ScaleResult } from "./scale/measure-scale.ts";
 import type { BenchSuite } from "./suite.ts";
+import { thisMachine } from "./this-machine.ts";
 import { wide } from "./wide-spec.ts";
 
 const brokers: ReadonlyMap<string, readonly ScaleBroker[]> = new Map([
@@ -60,7 +61,7 @@ async function run(args: string[]): Promise<void> {
       results.push(await measureScale(asked));
     }
   }
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
+  const machine = thisMachine();
   const load = loadavg().map((value) => Number(value.toFixed(1)));
   console.log(`${machine.cpu}, ${machine.cores} cores, load ${load[1]}, Node ${machine.node}\n`);
   console.log(tableOf(results));

@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { alignColumns } from "@lares/cli";
 import { benchmarkRoomNames, lifeOf } from "@lares/edge-agent";
@@ -8,6 +7,7 @@ import { median } from "./median.ts";
 import { parseCount } from "./parse-count.ts";
 import { preparedSteps } from "./scoring-steps.ts";
 import type { BenchSuite } from "./suite.ts";
+import { machineLine, thisMachine } from "./this-machine.ts";
 
 /** Detectors without a network that the whole is compared with. */
 const compared = ["pca-16", "background", "mahalanobis-8x8"];
@@ -46,8 +46,8 @@ async function run(args: string[]): Promise<void> {
     options: { repetitions: { type: "string", default: "15" }, json: { type: "string" } },
   });
   const repetitions = parseCount("repetitions", values.repetitions);
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
-  console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`);
+  const machine = thisMachine();
+  console.log(machineLine(machine));
   const results: ScoringResult[] = [];
   for (const spec of [simple, micro]) {
     const result = await measure(spec, repetitions);

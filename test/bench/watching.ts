@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -11,6 +10,7 @@ import { alignColumns } from "@lares/cli";
 import { BugError, FleetId, requireModel, silentLog } from "@lares/shared";
 import { parseCount } from "./parse-count.ts";
 import type { BenchSuite } from "./suite.ts";
+import { machineLine, thisMachine } from "./this-machine.ts";
 
 /** What a child process shall measure. */
 export interface WatchingJob {
@@ -70,8 +70,8 @@ async function run(args: string[]): Promise<void> {
     seconds: parseCount("seconds", values.seconds),
     learnFrames: 240,
   };
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
-  console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}\n`);
+  const machine = thisMachine();
+  console.log(`${machineLine(machine)}\n`);
   const results: (WatchingSample & { readonly model: string })[] = [];
   for (const model of values.models.split(",")) {
     results.push({ model, ...(await runWatchingJob({ model, ...settings })) });
