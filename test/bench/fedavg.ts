@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { capNorm, ExactSum, MAX_NORM, parseUpdate } from "@lares/aggregator";
 import { alignColumns } from "@lares/cli";
 import {
   type DeviceId,
@@ -14,16 +15,12 @@ import {
   type TaskId,
   type Update,
 } from "@lares/shared";
-import { capNorm } from "../../aggregator/src/cap-norm.ts";
-import { ExactSum } from "../../aggregator/src/exact-sum.ts";
 import { scalarSumKernel } from "../../aggregator/src/exact-sum-kernel.ts";
-import { parseUpdate } from "../../aggregator/src/parse-update.ts";
 import { median } from "./median.ts";
 import { parseCount } from "./parse-count.ts";
 import type { BenchSuite } from "./suite.ts";
 import { machineLine, thisMachine } from "./this-machine.ts";
 
-const MAX_NORM = 32;
 /** Updates of a turn: enough that none of them is in the nearest cache again. */
 const UPDATES = 16;
 
