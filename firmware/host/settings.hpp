@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "lares/device/hex.hpp"
 #include "lares/device/identity.hpp"
 #include "lares/device/learning.hpp"
 #include "lares/micro/golden.hpp"
@@ -45,17 +46,6 @@ bool copyText(char (&to)[kBytes], const char* from) {
   return true;
 }
 
-inline bool readKey(uint8_t (&key)[32], const char* hex) {
-  if (strlen(hex) != 64) return false;
-  for (int i = 0; i < 32; i++) {
-    const char digits[] = {hex[2 * i], hex[2 * i + 1], '\0'};
-    char* end = nullptr;
-    key[i] = static_cast<uint8_t>(strtoul(digits, &end, 16));
-    if (end != digits + 2) return false;
-  }
-  return true;
-}
-
 inline bool readPlan(device::Plan& plan, const char* text) {
   return sscanf(text, "%u,%u,%u,%u,%u,%u", &plan.backgroundFrames, &plan.cellFrames,
                 &plan.calibrationFrames, &plan.alarmOneIn, &plan.quietMs, &plan.ongoingMs) == 6;
@@ -82,7 +72,7 @@ inline bool take(Settings& settings, const std::string& name, const char* value)
   if (name == "--fleet") return copyText(settings.identity.fleet, value);
   if (name == "--device") return copyText(settings.identity.device, value);
   if (name == "--room") return copyText(settings.identity.room, value);
-  if (name == "--signer") return readKey(settings.identity.modelSigner, value);
+  if (name == "--signer") return device::readHex(value, settings.identity.modelSigner);
   if (name == "--plan") return readPlan(settings.plan, value);
   if (name == "--factory") return readFactory(settings.factory, value);
   if (name == "--broker") return !(settings.broker = value).empty();

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lares/device/hex.hpp"
 #include "lares/device/identity.hpp"
 #include "nvs.h"
 
@@ -33,18 +34,6 @@ inline bool readText(nvs_handle_t handle, const char* name, char (&text)[kBytes]
   return nvs_get_str(handle, name, text, &length) == ESP_OK;
 }
 
-inline bool readHex(const char* hex, uint8_t (&bytes)[32]) {
-  for (uint8_t& byte : bytes) {
-    byte = 0;
-    for (int digit = 0; digit < 2; digit++, hex++) {
-      const bool isNumber = *hex >= '0' && *hex <= '9';
-      if (!isNumber && (*hex < 'a' || *hex > 'f')) return false;
-      byte = static_cast<uint8_t>(byte << 4 | (isNumber ? *hex - '0' : *hex - 'a' + 10));
-    }
-  }
-  return *hex == '\0';
-}
-
 /** @returns the name of the first value that is missing; null when all are there */
 inline const char* read(Settings& settings) {
   nvs_handle_t handle;
@@ -63,8 +52,9 @@ inline const char* read(Settings& settings) {
   readText(handle, "enrolment", settings.enrolment);
   readText(handle, "token", settings.token);
   char signer[65];
-  if (!readText(handle, "signer", signer) || !readHex(signer, settings.identity.modelSigner)) {
-    for (uint8_t& byte : settings.identity.modelSigner) byte = 0;
+  uint8_t(&key)[32] = settings.identity.modelSigner;
+  if (!readText(handle, "signer", signer) || !device::readHex(signer, key)) {
+    for (uint8_t& byte : key) byte = 0;
   }
   nvs_close(handle);
   return missing;

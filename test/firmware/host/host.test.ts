@@ -148,8 +148,10 @@ describe("the host port", function () {
   });
 
   it("says which option is wrong", async () => {
-    const { exitCode, stderr } = await run(sanitized, ["--device", "x", "--signer", "12"]);
-    strictEqual(exitCode, 2);
-    match(stderr, /^lares-host: --signer\nUsage: /);
+    for (const key of ["12", "g".repeat(64), "ab".repeat(33)]) {
+      const { exitCode, stderr } = await run(sanitized, ["--device", "x", "--signer", key]);
+      strictEqual(exitCode, 2);
+      match(stderr, /^lares-host: --signer\nUsage: /);
+    }
   });
 });
