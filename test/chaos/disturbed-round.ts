@@ -2,18 +2,14 @@ import { once } from "node:events";
 import { Aggregator } from "@lares/aggregator";
 import {
   connectMqtt,
-  type DeviceId,
-  encodeWeights,
   type FleetId,
-  initialWeights,
   micro,
   type RoundResult,
   silentLog,
   systemClock,
-  type TaskId,
   Teardown,
 } from "@lares/shared";
-import { RecordedAgent } from "../bench/scale/recorded-agent.ts";
+import { RecordedAgent, recordedAgent } from "../bench/scale/recorded-agent.ts";
 
 const fleet = "home" as FleetId;
 const RESEND_MS = 3000;
@@ -39,6 +35,7 @@ export async function playDisturbedRound(
 ): Promise<DisturbedRound> {
   const teardown = new Teardown();
   const early = Math.floor(agents / 2);
+  const about = { url, spec: micro, resendMs: RESEND_MS };
   let receipts = 0;
   const half = new AbortController();
   const over = new AbortController();
@@ -52,7 +49,7 @@ export async function playDisturbedRound(
     const joined = await Promise.all(
       Array.from({ length: agents }, (_, number) =>
         RecordedAgent.join(
-          { ...recorded(number, url), ...(number >= early && { hold }) },
+          { ...recordedAgent(number, about), ...(number >= early && { hold }) },
           onReceipt,
         ),
       ),
@@ -76,19 +73,6 @@ export async function playDisturbedRound(
   } finally {
     await teardown[Symbol.asyncDispose]();
   }
-}
-
-function recorded(number: number, url: string) {
-  const delta = initialWeights(micro, number).map((weight) => weight / 100);
-  return {
-    url,
-    fleet,
-    task: micro.name as TaskId,
-    device: `agent-${number}` as DeviceId,
-    samples: 1 + number,
-    weights: encodeWeights(delta, "f32"),
-    resendMs: RESEND_MS,
-  };
 }
 
 function optionsOf(agents: number) {

@@ -5,18 +5,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Aggregator, openFolder, RoundArchive } from "@lares/aggregator";
 import { startBroker } from "@lares/broker";
-import {
-  connectMqtt,
-  type DeviceId,
-  encodeWeights,
-  type FleetId,
-  initialWeights,
-  silentLog,
-  systemClock,
-  type TaskId,
-  Teardown,
-} from "@lares/shared";
-import { RecordedAgent } from "../bench/scale/recorded-agent.ts";
+import { connectMqtt, type FleetId, silentLog, systemClock, Teardown } from "@lares/shared";
+import { RecordedAgent, recordedAgent } from "../bench/scale/recorded-agent.ts";
 import { tiny } from "../tiny-spec.ts";
 
 const fleet = "home" as FleetId;
@@ -54,7 +44,8 @@ export async function soak(
     const broker = await startBroker({ port: 0 });
     teardown.defer(() => broker[Symbol.asyncDispose]());
     for (let number = 0; number < AGENTS; number++) {
-      const agent = await joinAgent(number, broker.url);
+      const about = { url: broker.url, spec: tiny, resendMs: 10_000 };
+      const agent = await RecordedAgent.join(recordedAgent(number, about));
       teardown.defer(() => agent[Symbol.asyncDispose]());
     }
     const transport = await connectMqtt({ url: broker.url, clientId: "aggregator" });
@@ -100,18 +91,6 @@ async function look(round: number): Promise<Look> {
   const { heapUsed, external } = process.memoryUsage();
   const descriptors = (await readdir("/proc/self/fd")).length;
   return { round, bytes: heapUsed + external, descriptors };
-}
-
-function joinAgent(number: number, url: string): Promise<RecordedAgent> {
-  return RecordedAgent.join({
-    url,
-    fleet,
-    task: tiny.name as TaskId,
-    device: `agent-${number}` as DeviceId,
-    samples: 1 + number,
-    weights: encodeWeights(initialWeights(tiny, number), "f32"),
-    resendMs: 10_000,
-  });
 }
 
 function optionsOf(rounds: number) {

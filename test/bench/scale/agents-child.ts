@@ -1,15 +1,8 @@
 // Many recorded agents in one process: `agents-child.ts JOB`, with the JSON of an AgentsJob. Says
 // "joined" over IPC once all are there, and ends with their receipts when it is told anything.
 import { once } from "node:events";
-import {
-  type DeviceId,
-  encodeWeights,
-  type FleetId,
-  initialWeights,
-  type ModelSpec,
-  type TaskId,
-} from "@lares/shared";
-import { RecordedAgent } from "./recorded-agent.ts";
+import type { ModelSpec } from "@lares/shared";
+import { RecordedAgent, recordedAgent } from "./recorded-agent.ts";
 
 export interface AgentsJob {
   readonly url: string;
@@ -33,7 +26,7 @@ const say = (word: AgentsWord) =>
 const agents: RecordedAgent[] = [];
 for (let at = 0; at < job.count; at += AT_ONCE) {
   const some = Array.from({ length: Math.min(AT_ONCE, job.count - at) }, (_, i) =>
-    join(job.first + at + i),
+    RecordedAgent.join(recordedAgent(job.first + at + i, job)),
   );
   agents.push(...(await Promise.all(some)));
 }
@@ -44,17 +37,3 @@ const statuses = agents.flatMap((agent) => agent.statuses);
 await say({ kind: "receipts", receiptMs, statuses });
 await Promise.all(agents.map((agent) => agent[Symbol.asyncDispose]()));
 process.disconnect();
-
-function join(number: number): Promise<RecordedAgent> {
-  // A hundredth of a start's weights: as long as a delta, and unlike the others.
-  const delta = initialWeights(job.spec, number).map((weight) => weight / 100);
-  return RecordedAgent.join({
-    url: job.url,
-    fleet: "home" as FleetId,
-    task: job.spec.name as TaskId,
-    device: `agent-${number}` as DeviceId,
-    samples: 1 + (number % 100),
-    weights: encodeWeights(delta, "f32"),
-    resendMs: job.resendMs,
-  });
-}

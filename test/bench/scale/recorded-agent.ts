@@ -4,8 +4,11 @@ import {
   deviceTopics,
   encodeJson,
   encodeMsgpack,
+  encodeWeights,
   type FleetId,
+  initialWeights,
   ModelMessage,
+  type ModelSpec,
   parseJson,
   parseMsgpack,
   Receipt,
@@ -30,6 +33,24 @@ export interface RecordedAgentOptions {
   readonly resendMs: number;
   /** What it waits for before it answers. */
   readonly hold?: Promise<void>;
+}
+
+/** What one of many agents is like: named by its number, with an update that is unlike the others. */
+export function recordedAgent(
+  number: number,
+  { url, spec, resendMs }: { url: string; spec: ModelSpec; resendMs: number },
+): RecordedAgentOptions {
+  // A hundredth of a start's weights: as long as a delta.
+  const delta = initialWeights(spec, number).map((weight) => weight / 100);
+  return {
+    url,
+    fleet: "home" as FleetId,
+    task: spec.name as TaskId,
+    device: `agent-${number}` as DeviceId,
+    samples: 1 + (number % 100),
+    weights: encodeWeights(delta, "f32"),
+    resendMs,
+  };
 }
 
 /** An update that waits for its receipt. */
