@@ -62,7 +62,7 @@ describe("the devices of a fleet, in a browser", function () {
     await tab.keyboard.type(hostileName);
     await tab.keyboard.press("Enter");
     await tab.getByText(/^lares agent enroll --broker/).waitFor();
-    await tab.waitForFunction('document.querySelector(".qr path")?.getAttribute("d") !== ""');
+    await tab.locator('.qr path[d^="M"]').waitFor({ state: "attached" });
     await tab.getByText(`attic was invited for ${hostileName}, by ann.`).waitFor();
     strictEqual(await tab.title(), "Lares");
   });
