@@ -311,8 +311,8 @@ async function brokerAt(
     "json",
   ];
   const faked = ["-f", clock, process.execPath, ...args, ...free];
-  const child = spawn("faketime", faked, { stdio: ["ignore", "pipe", "inherit"] });
-  const exited = once(child, "exit");
+  const child = spawn("faketime", faked, { stdio: ["ignore", "pipe", "inherit"], detached: true });
+  const closed = once(child, "close");
   const urls: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     const { event, url } = JSON.parse(line) as { event: string; url: string };
@@ -322,8 +322,9 @@ async function brokerAt(
   return {
     url: urls.find((url) => url.startsWith("mqtts:")) as string,
     [Symbol.asyncDispose]: async () => {
-      child.kill();
-      await exited;
+      // faketime starts the broker as its own child, and does not pass signals on.
+      process.kill(-(child.pid as number));
+      await closed;
     },
   };
 }
