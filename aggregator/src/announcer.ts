@@ -7,6 +7,7 @@ import {
   modelMessageOf,
   type RoundCurrent,
   type RoundPhase,
+  type RoundProgress,
   type RunId,
   type Sha256,
   specDigest,
@@ -90,6 +91,11 @@ export class Announcer {
   /** Publishes weights that devices are to vote on; resolves once a broker has them. */
   async publishCandidate({ payload }: Base): Promise<void> {
     await this.#retained.put(this.#topics.candidate, () => payload);
+  }
+
+  /** Publishes how far a round is; resolves once a broker has it. @param read asked as it goes out */
+  async publishProgress(read: () => RoundProgress): Promise<void> {
+    await this.#retained.put(this.#topics.roundProgress, () => encodeJson(read()));
   }
 
   /** Publishes where a round stands; resolves once a broker has it. */

@@ -2,8 +2,11 @@ import {
   DeviceId,
   findPartialSource,
   findUpdateSource,
+  MAX_REFUSAL_LENGTH,
+  MAX_REFUSALS,
   type PartialSum,
   type Receipt,
+  type RefusedUpdate,
   type Sha256,
   sha256,
   type Update,
@@ -46,7 +49,11 @@ export interface Tally {
   readonly bytes: number;
   readonly refused: number;
   readonly late: number;
+  /** The first of each device, `MAX_REFUSALS` at most. */
+  readonly refusals: readonly RefusedUpdate[];
 }
+
+const emptyTally: Tally = { bytes: 0, refused: 0, late: 0, refusals: [] };
 
 type Verdict = Pick<Receipt, "status" | "reason"> & Omit<Judgement, "receipt">;
 
@@ -88,7 +95,7 @@ export class Intake {
   #current: Collection | undefined;
   /** The newest last. Their devices may not have had their receipts yet. */
   #past: PastRound[] = [];
-  #tally: Tally = { bytes: 0, refused: 0, late: 0 };
+  #tally: Tally = emptyTally;
 
   /** @param isMember whether a device has said that it belongs to the task */
   constructor(expected: ExpectedOfTask, isMember: (device: DeviceId) => boolean) {
@@ -111,10 +118,15 @@ export class Intake {
     this.#past = [...this.#past, past].slice(-REMEMBERED_ROUNDS);
   }
 
+  /** What has arrived since `takeTally`. */
+  get tally(): Tally {
+    return this.#tally;
+  }
+
   /** What has arrived since this was asked last. */
   takeTally(): Tally {
     const tally = this.#tally;
-    this.#tally = { bytes: 0, refused: 0, late: 0 };
+    this.#tally = emptyTally;
     return tally;
   }
 
@@ -130,6 +142,7 @@ export class Intake {
       : refused("");
     this.#count(payload.length, taken.isDeferred ? undefined : status);
     if (!isKnown) return undefined;
+    if (status === "refused") this.#rememberRefusal({ device: device.data, reason });
     const receipt: Receipt = {
       kind: "receipt",
       v: 1,
@@ -220,11 +233,20 @@ export class Intake {
     }
   }
 
+  #rememberRefusal({ device, reason }: RefusedUpdate): void {
+    const { refusals } = this.#tally;
+    const isKnown = refusals.some((refusal) => refusal.device === device);
+    if (isKnown || refusals.length >= MAX_REFUSALS) return;
+    const refusal = { device, reason: reason.slice(0, MAX_REFUSAL_LENGTH) };
+    this.#tally = { ...this.#tally, refusals: [...refusals, refusal] };
+  }
+
   #count(bytes: number, status: Receipt["status"] | undefined): void {
     const before = this.#tally;
     // One that is judged again is counted then.
     if (status === undefined) return;
     this.#tally = {
+      ...before,
       bytes: before.bytes + bytes,
       refused: before.refused + (status === "refused" ? 1 : 0),
       late: before.late + (status === "late" ? 1 : 0),

@@ -113,6 +113,21 @@ export class Reception {
     this.#intake.remember(past);
   }
 
+  /** What has arrived since `takeTally`. */
+  get tally(): Tally {
+    return this.#intake.tally;
+  }
+
+  /** Calls `look` whenever an update counts or is refused, and devices come or go. @returns ends that */
+  eachChange(look: () => void): () => void {
+    return this.#changes.each(look);
+  }
+
+  /** Whether a device is there, or is taken to be until it is heard of. */
+  isPresent(device: DeviceId): boolean {
+    return this.#presumed.has(device) || this.#roster.isOnline(device);
+  }
+
   /** What has arrived since this was asked last. */
   takeTally(): Tally {
     return this.#intake.takeTally();
@@ -132,7 +147,7 @@ export class Reception {
    * @throws the signal's reason once it is aborted
    */
   untilCollected(collection: Collection, quorum: number, signal: AbortSignal): Promise<void> {
-    const isOnline = (device: DeviceId): boolean => this.#isPresent(device);
+    const isOnline = (device: DeviceId): boolean => this.isPresent(device);
     return this.#changes.until(
       () => !collection.isOpen || collection.isComplete(quorum, isOnline),
       signal,
@@ -155,7 +170,7 @@ export class Reception {
    * @throws the signal's reason once it is aborted
    */
   untilVoted(ballot: Ballot, signal: AbortSignal): Promise<void> {
-    const isOnline = (device: DeviceId): boolean => this.#isPresent(device);
+    const isOnline = (device: DeviceId): boolean => this.isPresent(device);
     return this.#changes.until(() => !ballot.isOpen || ballot.isComplete(isOnline), signal);
   }
 
@@ -163,10 +178,6 @@ export class Reception {
   close(collection: Collection): void {
     collection.close();
     this.#changes.changed();
-  }
-
-  #isPresent(device: DeviceId): boolean {
-    return this.#presumed.has(device) || this.#roster.isOnline(device);
   }
 
   #handle(message: Message, take: (message: Message) => void): void {
@@ -243,7 +254,7 @@ export class Reception {
       // The device asks again until it has one.
       this.#log("debug", "receipt.lost", { topic, error });
     });
-    if (isNew) this.#changes.changed();
+    if (isNew || receipt.status === "refused") this.#changes.changed();
   }
 
   /** Says once that updates cannot be kept, and once that they can be again. */

@@ -6,6 +6,7 @@ import {
   type Log,
   parameterCount,
   type RoundPhase,
+  type RoundProgress,
   type RoundResult,
   type TaskId,
   type Transport,
@@ -13,16 +14,21 @@ import {
 } from "@lares/shared";
 import type { AggregatorOptions } from "./aggregator-options.ts";
 import type { Announcer, Base } from "./announcer.ts";
+import { AtMostEach } from "./at-most-each.ts";
 import { Collection } from "./collection.ts";
 import { meanLoss } from "./mean-loss.ts";
 import type { Reception } from "./reception.ts";
 import type { RoundKeeper } from "./round-keeper.ts";
+import { roundProgress } from "./round-progress.ts";
 import type { RecordedRound } from "./state/recorded-round.ts";
 import { deltaReader, recordedPartials, recordedUpdates } from "./state/recorded-updates.ts";
 import type { Opened } from "./state/round-record.ts";
 import type { RoundRecords } from "./state/round-records.ts";
 import { requireStrategy } from "./strategies/registry.ts";
 import { takeVotes } from "./take-votes.ts";
+
+/** Between two messages to people about a round that collects. */
+const PROGRESS_PAUSE_MS = 1000;
 
 export interface RoundParts {
   readonly options: AggregatorOptions;
@@ -180,25 +186,59 @@ async function gather(
 /** Takes updates until there is nobody left to wait for, at most until the deadline. */
 async function collect(
   collection: Collection,
-  { quorum }: Opened,
+  opened: Opened,
   announce: (remainingMs: () => number) => Promise<void>,
-  { options, reception, clock }: RoundParts,
+  parts: RoundParts,
   signal: AbortSignal,
 ): Promise<void> {
+  const { options, reception, clock } = parts;
   const { deadlineMs } = options;
   const endMs = clock.nowMs() + deadlineMs;
+  const remainingMs = (): number => Math.max(0, endMs - clock.nowMs());
   const cancel = clock.after(deadlineMs, () => reception.close(collection));
+  let endProgress = (): void => {};
   try {
     // Before devices are asked: the first answer may come at once.
     reception.begin(collection);
-    await announce(() => Math.max(0, endMs - clock.nowMs()));
-    await reception.untilCollected(collection, quorum, signal);
+    await announce(remainingMs);
+    endProgress = tellProgress(collection, opened, remainingMs, parts, signal);
+    await reception.untilCollected(collection, opened.quorum, signal);
   } finally {
     cancel();
+    endProgress();
     collection.close();
   }
   // What came in time counts, though the disk may still be writing it.
   await collection.settled();
+}
+
+/** Tells people who is awaited: once, and whenever that changes. @returns ends that */
+function tellProgress(
+  collection: Collection,
+  opened: Opened,
+  remainingMs: () => number,
+  { reception, announcer, clock, log }: RoundParts,
+  signal: AbortSignal,
+): () => void {
+  const read = (): RoundProgress =>
+    roundProgress({
+      opened,
+      collection,
+      tally: reception.tally,
+      isPresent: (device) => reception.isPresent(device),
+      remainingMs: remainingMs(),
+    });
+  const telling = new AtMostEach(PROGRESS_PAUSE_MS, clock, () => {
+    announcer.publishProgress(read).catch((error) => {
+      if (!signal.aborted) log("warn", "progress.lost", { round: opened.round, error });
+    });
+  });
+  telling.changed();
+  const forget = reception.eachChange(() => telling.changed());
+  return () => {
+    forget();
+    telling.stop();
+  };
 }
 
 function resultOf(
@@ -210,7 +250,7 @@ function resultOf(
 ): RoundResult {
   const { round, base, cohort } = collection;
   const contributions = collection.contributions();
-  const { bytes, refused, late } = reception.takeTally();
+  const { bytes, refused, late, refusals } = reception.takeTally();
   return {
     kind: "result",
     v: 1,
@@ -223,6 +263,7 @@ function resultOf(
     hadQuorum: collection.size >= quorum,
     contributions,
     refused,
+    ...(refusals.length > 0 && { refusals: [...refusals] }),
     late,
     loss: contributions.length === 0 ? null : meanLoss(contributions, "after"),
     uplinkBytes: bytes,

@@ -7,6 +7,12 @@ export class Changes {
     for (const look of [...this.#waiting]) look();
   }
 
+  /** Calls `look` at every change. @returns ends that */
+  each(look: () => void): () => void {
+    this.#waiting.add(look);
+    return () => this.#waiting.delete(look);
+  }
+
   /**
    * Resolves once `isMet` returns true, at once if it does so now.
    * @throws the signal's reason once it is aborted

@@ -31,8 +31,10 @@ describe("Aggregator", () => {
     strictEqual(rounds, 1);
     const before = weightsDigest(initial);
     const after = weightsDigest(weights);
+    // People may hear of progress at any moment between.
+    const steps = witness.seen.filter(({ kind }) => kind !== "progress");
     deepStrictEqual(
-      witness.seen.map((message) => {
+      steps.map((message) => {
         if (message.kind === "round") return [message.phase, message.base];
         if (message.kind === "model") return ["model", message.base];
         return [message.kind, message.round];

@@ -5,13 +5,14 @@ import {
   Receipt,
   RoundCurrent,
   type RoundPhase,
+  RoundProgress,
   RoundResult,
   type TaskTopics,
   type Transport,
 } from "@lares/shared";
 
 type Candidate = Omit<ModelMessage, "kind"> & { readonly kind: "candidate" };
-type Seen = RoundCurrent | ModelMessage | Candidate | RoundResult | Receipt;
+type Seen = RoundCurrent | RoundProgress | ModelMessage | Candidate | RoundResult | Receipt;
 type Kind = Seen["kind"];
 type SeenAs<K extends Kind> = Extract<Seen, { kind: K }>;
 
@@ -30,6 +31,7 @@ export class Witness {
         kind: "candidate",
       }),
       [topics.roundCurrent]: (payload: Uint8Array) => parseJson(RoundCurrent, payload),
+      [topics.roundProgress]: (payload: Uint8Array) => parseJson(RoundProgress, payload),
       [topics.everyResult]: (payload: Uint8Array) => parseJson(RoundResult, payload),
       [topics.roundCurrent.replace("current", "+/receipt/+")]: (payload: Uint8Array) =>
         parseJson(Receipt, payload),

@@ -77,6 +77,12 @@ export const topicRules: readonly TopicRule[] = [
     mayRetain: true,
   },
   {
+    topic: "lares/v1/%f/task/+/round/progress",
+    publish: { aggregator: "any" },
+    read: { aggregator: "any", ...house },
+    mayRetain: true,
+  },
+  {
     topic: "lares/v1/%f/task/+/model",
     publish: { aggregator: "any" },
     read: { device: "any", micro: "any", aggregator: "any" },

@@ -4,4 +4,5 @@ export * from "../events/place-in-words.ts";
 export * from "../ids.ts";
 export * from "./messages.ts";
 export * from "./page-messages.ts";
+export * from "./round-progress.ts";
 export * from "./topics.ts";

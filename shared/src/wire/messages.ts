@@ -3,6 +3,7 @@ import { cameraStates } from "../events/camera/camera-state.ts";
 import { eventPhases } from "../events/event-report.ts";
 import { evidences } from "../events/evidence.ts";
 import { BootId, DeviceId, EventId, FleetId, RunId, Sha256, TaskId } from "../ids.ts";
+import { MAX_REFUSALS, RefusedUpdate } from "./round-progress.ts";
 
 const RoundNumber = z.int().min(0).max(999_999_999);
 const Loss = z.number().nonnegative().finite();
@@ -204,6 +205,8 @@ export const RoundResult = z.strictObject({
     }),
   ),
   refused: z.int().nonnegative(),
+  /** Why, of the first refused update of each device; left out when there is none. */
+  refusals: z.array(RefusedUpdate).max(MAX_REFUSALS).optional(),
   late: z.int().nonnegative(),
   /** Sample-weighted mean loss after training; null without contributions. */
   loss: Loss.nullable(),

@@ -24,6 +24,7 @@ export interface DeviceTopics {
 /** Topics of one task's rounds. */
 export interface TaskTopics {
   readonly roundCurrent: string;
+  readonly roundProgress: string;
   readonly model: string;
   /** Of devices' votes: not a model yet. */
   readonly candidate: string;
@@ -76,7 +77,7 @@ function topicsOf(fleet: FleetId, segment: string): DeviceTopics {
 /** Filters over the rounds of all tasks of a fleet. */
 export function everyTask(fleet: FleetId): readonly string[] {
   const prefix = `${root(fleet)}/task/+/round`;
-  return [`${prefix}/current`, `${prefix}/+/result`];
+  return [`${prefix}/current`, `${prefix}/progress`, `${prefix}/+/result`];
 }
 
 /** @returns the topics of one task */
@@ -86,6 +87,7 @@ export function taskTopics(fleet: FleetId, task: TaskId): TaskTopics {
     `${root(fleet)}/site/${site}/task/${task}/round/${round}/partial`;
   return {
     roundCurrent: `${prefix}/round/current`,
+    roundProgress: `${prefix}/round/progress`,
     model: `${prefix}/model`,
     candidate: `${prefix}/candidate`,
     update: (round, device) => `${prefix}/round/${round}/update/${device}`,
