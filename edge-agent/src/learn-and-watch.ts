@@ -113,7 +113,11 @@ class LearnAndWatch {
     // Awaited once the device has said that it is there.
     learner.catch(() => {});
     try {
-      this.#agent = createAgent(this.#options, this.#room, { transport, learner });
+      this.#agent = createAgent(this.#options, this.#room, {
+        transport,
+        learner,
+        training: opening,
+      });
       const { report, fit } = await learn({ signal, log }, this.#agent, opening);
       this.#report = report;
       if (this.#fits.usesNetwork) this.#offer(begun, fit);

@@ -2,6 +2,7 @@ import { systemClock, type Transport } from "@lares/shared";
 import type { PreparedRoom } from "./room/prepared-room.ts";
 import { inSharedMemory } from "./room/shared-room.ts";
 import { Agent, type AgentParts } from "./round/agent.ts";
+import { LearningReporter } from "./round/learning-reporter.ts";
 import type { RunAgentOptions } from "./run-agent.ts";
 import type { LearnerState } from "./training/learner.ts";
 import { deviceSeed, type Finished } from "./training/room-training.ts";
@@ -24,14 +25,24 @@ export function openTraining(
 
 /** @param room its name */
 export function createAgent(
-  { fleet, device, spec, engine, version, watch, log }: RunAgentOptions,
+  { fleet, device, spec, method, engine, version, watch, log }: RunAgentOptions,
   room: string,
-  parts: { readonly transport: Transport; readonly learner: AgentParts["learner"] },
+  parts: {
+    readonly transport: Transport;
+    readonly learner: AgentParts["learner"];
+    readonly training: TrainingThread | Promise<TrainingThread>;
+  },
 ): Agent {
+  const { transport, learner, training } = parts;
   const staysOnline = watch !== undefined;
+  const measure = async (): Promise<number | null> => (await training).auroc();
+  const reporter = new LearningReporter({ fleet, device, method }, { transport, measure, log });
   return new Agent(
     { fleet, device, room, spec, engine: engine.name, version, staysOnline },
-    { ...parts, clock: systemClock, log, random: Math.random },
+    {
+      ...{ transport, learner, clock: systemClock, log, random: Math.random },
+      onTrained: (round, trained) => void reporter.tell(round, trained),
+    },
   );
 }
 

@@ -95,7 +95,11 @@ async function learnAlone(options: Stoppable): Promise<RoomReport> {
   const transport = await connect(options);
   const training = openTraining(options, prepared);
   try {
-    const agent = createAgent(options, prepared.name, { transport, learner: training });
+    const agent = createAgent(options, prepared.name, {
+      transport,
+      learner: training,
+      training,
+    });
     return (await learn(options, agent, training)).report;
   } finally {
     await training[Symbol.asyncDispose]();

@@ -94,6 +94,7 @@ export * from "./transport/read-body.ts";
 export * from "./transport/topic-filter.ts";
 export * from "./transport/transport.ts";
 export * from "./wire/digest.ts";
+export * from "./wire/learning-report.ts";
 export * from "./wire/message-codec.ts";
 export * from "./wire/messages.ts";
 export * from "./wire/micro-messages.ts";

@@ -8,12 +8,16 @@ import {
   Changes,
   connectMqtt,
   DataError,
+  deviceTopics,
   initialWeights,
   kernelsEngine,
+  LearningReport,
   micro,
   PeerError,
+  parseJson,
   type Transport,
 } from "@lares/shared";
+import { channelMap } from "../../edge-agent/src/personalization/channel-mix.ts";
 import { type Relay, startRelay } from "../contract/transport-relay.ts";
 import { smallRooms } from "../rooms.ts";
 import { type Heard, startScriptedBroker } from "../shared/transport/scripted-broker.ts";
@@ -68,6 +72,36 @@ describe("runAgent", () => {
     await observer[Symbol.asyncDispose]();
     await relay.close();
     await broker[Symbol.asyncDispose]();
+  });
+
+  it("tells what it has learned after each round: FedALA's shares, and AUROC by its labels", async () => {
+    const reports: LearningReport[] = [];
+    await observer.subscribe(deviceTopics(fleet, device).learning, ({ payload }) => {
+      reports.push(parseJson(LearningReport, payload));
+      changes.changed();
+    });
+    const base = initialWeights(micro, 1);
+    const running = runAgent(options);
+    await aggregator.nextState();
+    for (const round of [0, 1]) {
+      await aggregator.publishModel(round, base);
+      await aggregator.say(round, base);
+      const { message, update } = await aggregator.nextUpdate();
+      await aggregator.answer(message, update, "accepted");
+      await changes.until(() => reports.length > round, options.signal);
+    }
+    await aggregator.say(1, base, { phase: "closed" });
+    await running;
+    const [first, second] = reports;
+    strictEqual(first?.alpha, null, "before the first round a room has nothing of its own");
+    strictEqual(
+      second?.alpha?.histogram.reduce((sum, count) => sum + count),
+      channelMap(micro).channels,
+    );
+    deepStrictEqual(
+      second?.auroc.map(({ round }) => round),
+      [0, 1],
+    );
   });
 
   it("learns a room through a cut connection, and says in its log that it was cut", async () => {

@@ -53,6 +53,7 @@ export const topicRules: readonly TopicRule[] = [
   { topic: "lares/v1/%f/device/%i/score", publish: members, read: house },
   { topic: "lares/v1/%f/device/%i/settings", publish: members, read: house, mayRetain: true },
   { topic: "lares/v1/%f/device/%i/diagnostics", publish: members, read: house, mayRetain: true },
+  { topic: "lares/v1/%f/device/%i/learning", publish: members, read: house, mayRetain: true },
   { topic: "lares/v1/%f/device/%i/update/state", publish: members, read: house, mayRetain: true },
   { topic: "lares/v1/%f/device/%i/heatmap", publish: members, read: house },
   { topic: "lares/v1/%f/device/%i/answer", publish: members, read: house },

@@ -61,8 +61,7 @@ export function evaluateRoom(
 ): RoomReport {
   const { spec, normals } = prepared;
   const inputs = measuredInputs(prepared, spec);
-  const model = { spec, infer: (x: Float32Array) => network.infer(x), batchSize: BATCH };
-  const detector = fitDetector(model, normals.values);
+  const detector = fitDetector(watchedBy(network, spec), normals.values);
   const normal = detector.score(inputs.normal);
   const anomalous = detector.score(inputs.anomalous);
   const calibration = pooled(detector.score(inputs.calibration));
@@ -85,6 +84,21 @@ export function evaluateRoom(
     ...(alpha && { alpha }),
   };
 }
+
+/** Only the AUROC of `evaluateRoom`; null without anomalous frames. */
+export function measureAuroc(prepared: PreparedRoom, network: Network): number | null {
+  const { spec, normals, clips } = prepared;
+  if (clips.episodes.length === 0) return null;
+  const { normal, anomalous } = measuredInputs(prepared, spec);
+  const detector = fitDetector(watchedBy(network, spec), normals.values);
+  return findAuroc(pooled(detector.score(normal)), pooled(detector.score(anomalous)));
+}
+
+const watchedBy = (network: Network, spec: ModelSpec) => ({
+  spec,
+  infer: (x: Float32Array) => network.infer(x),
+  batchSize: BATCH,
+});
 
 /** Frames that nothing was trained on, as a network sees them. */
 interface MeasuredInputs {

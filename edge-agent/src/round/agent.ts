@@ -15,7 +15,7 @@ import {
   type Transport,
   taskTopics,
 } from "@lares/shared";
-import type { RoomLearner } from "../training/learner.ts";
+import type { RoomLearner, Trained } from "../training/learner.ts";
 import { giveUpWhen } from "./give-up-when.ts";
 import { type Candidate, Inbox } from "./inbox.ts";
 import { isOver } from "./is-over.ts";
@@ -46,6 +46,8 @@ export interface AgentParts {
   readonly log: Log;
   /** In [0, 1): only spreads repetitions in time, no result depends on it. */
   readonly random: () => number;
+  /** Hears of each round that was trained and sent, whatever became of the update. */
+  readonly onTrained?: (round: RoundCurrent, trained: Trained) => void;
 }
 
 /** The rounds are over: what the device goes on with. */
@@ -253,8 +255,10 @@ export class Agent {
         signal,
         (either) => learner.train(round, base.weights, training, either),
       );
-      if (trained !== undefined) await this.#sender.send(open, trained, signal);
-      else {
+      if (trained !== undefined) {
+        await this.#sender.send(open, trained, signal);
+        this.#parts.onTrained?.(current, trained);
+      } else {
         log("warn", "round.missed", {
           round,
           message: "the round was over before this device had trained",

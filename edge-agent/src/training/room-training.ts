@@ -6,7 +6,7 @@ import {
   type TrainingPlan,
 } from "@lares/shared";
 import { createMethod, type MethodName } from "../personalization/methods.ts";
-import { evaluateRoom, type RoomReport } from "../room/evaluate-room.ts";
+import { evaluateRoom, measureAuroc, type RoomReport } from "../room/evaluate-room.ts";
 import type { PreparedRoom } from "../room/prepared-room.ts";
 import { fitNetworkWatch, type NetworkFit } from "../watch/network-fit.ts";
 import { Learner, type LearnerState, type Trained } from "./learner.ts";
@@ -82,6 +82,14 @@ export class RoomTraining implements AsyncDisposable {
     if (personal === undefined) return undefined;
     this.#network.setWeights(personal);
     return fitNetworkWatch(this.#prepared, this.#network);
+  }
+
+  /** How well what was learned until now tells labelled frames apart; null without any. */
+  auroc(): number | null {
+    const { personal } = this.#learner;
+    if (personal === undefined) return null;
+    this.#network.setWeights(personal);
+    return measureAuroc(this.#prepared, this.#network);
   }
 
   /** Trains the weights to watch with, given the last global model, and measures them. */

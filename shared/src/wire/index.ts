@@ -2,6 +2,7 @@
 export * from "../errors.ts";
 export * from "../events/place-in-words.ts";
 export * from "../ids.ts";
+export * from "./learning-report.ts";
 export * from "./messages.ts";
 export * from "./page-messages.ts";
 export * from "./round-progress.ts";

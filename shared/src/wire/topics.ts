@@ -10,6 +10,7 @@ export interface DeviceTopics {
   readonly heatmap: string;
   readonly settings: string;
   readonly diagnostics: string;
+  readonly learning: string;
   readonly update: string;
   /** Answers to commands. */
   readonly answer: string;
@@ -65,6 +66,7 @@ function topicsOf(fleet: FleetId, segment: string): DeviceTopics {
     heatmap: `${prefix}/heatmap`,
     settings: `${prefix}/settings`,
     diagnostics: `${prefix}/diagnostics`,
+    learning: `${prefix}/learning`,
     update: `${prefix}/update/state`,
     answer: `${prefix}/answer`,
     model: `${prefix}/model`,

@@ -22,6 +22,7 @@ import {
   seededRandom,
   splitConformalThreshold,
 } from "@lares/shared";
+import { measureAuroc } from "../../../edge-agent/src/room/evaluate-room.ts";
 import { findRealRooms } from "../../rooms.ts";
 
 const random = seededRandom(3);
@@ -97,6 +98,7 @@ describe("evaluateRoom", () => {
     strictEqual(report.falseAlarms, normal.filter((score) => score > threshold).length);
     strictEqual(report.hits, anomalous.filter((score) => score > threshold).length);
     strictEqual(report.auroc, report.aurocBackground);
+    strictEqual(report.auroc, measureAuroc(prepared, network));
     ok(report.auroc !== null && report.auroc > 0.5);
     ok((report.falseAlarms ?? 0) > 0, "the parts do not differ, so this test could not fail");
   });
@@ -104,6 +106,7 @@ describe("evaluateRoom", () => {
   it("leaves out what needs anomalous frames or 19 calibration frames", () => {
     const quiet = { ...room, normal: room.normal.slice(0, 90), anomalous: [] };
     const few = prepareRoom(evaluationRoomOf(quiet), micro);
+    strictEqual(measureAuroc(few, network), null);
     const report = evaluateRoom(few, network);
     deepStrictEqual(
       [report.auroc, report.aurocMse, report.threshold, report.falseAlarms, report.hits],

@@ -24,6 +24,7 @@ export type TrainingJob =
       readonly plan: TrainingPlan;
     }
   | { readonly kind: "fit" }
+  | { readonly kind: "auroc" }
   | {
       readonly kind: "finish";
       readonly lineage: string;
@@ -36,6 +37,7 @@ export interface JobResults {
   readonly train: Trained;
   readonly heldOutLoss: number;
   readonly fit: NetworkFit | undefined;
+  readonly auroc: number | null;
   readonly finish: Finished;
 }
 

@@ -77,6 +77,11 @@ export class TrainingThread implements RoomLearner, AsyncDisposable {
   }
 
   /** As of `RoomTraining`. */
+  auroc(): Promise<number | null> {
+    return this.#do({ kind: "auroc" });
+  }
+
+  /** As of `RoomTraining`. */
   finish(global: Float32Array, plan: TrainingPlan, signal?: AbortSignal): Promise<Finished> {
     return this.#do({ kind: "finish", lineage: this.#lineage, global, plan }, signal);
   }

@@ -50,6 +50,8 @@ async function resultOf(
       return training.heldOutLoss(job.weights, job.plan);
     case "fit":
       return training.fit();
+    case "auroc":
+      return training.auroc();
     case "finish":
       training.follow(job.lineage);
       return training.finish(job.global, job.plan, signal);
