@@ -30,6 +30,7 @@ export * from "./events/lasting-watch.ts";
 export * from "./events/place-in-words.ts";
 export * from "./events/reading.ts";
 export * from "./events/return-level.ts";
+export * from "./events/score-trend.ts";
 export * from "./events/usual-places.ts";
 export * from "./identity/broker-access.ts";
 export * from "./identity/ed25519.ts";

@@ -244,6 +244,7 @@ for (const [name, start] of brokers) {
         on(topics.diagnostics).at(-1)?.payload as Uint8Array,
       );
       strictEqual(diagnostics.eventsLastWeek, stored.began.length);
+      strictEqual(diagnostics.trend?.drift, null, "two days have not passed");
       ok(diagnostics.lastEventAt !== null);
     });
 

@@ -82,6 +82,7 @@ export class HouseStatus {
       eventsLastWeek: lastWeek,
       lastEventAt: lastAtSeconds === undefined ? null : utcOf(lastAtSeconds),
       eventsWaiting: eventsWaiting(),
+      trend: watch.trend,
     });
   }
 

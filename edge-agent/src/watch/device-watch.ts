@@ -9,8 +9,10 @@ import {
   type EventWatchOptions,
   type Evidence,
   type PerEvidence,
+  type ScoreTrend,
   type Sha256,
   type Shape,
+  scoreTrend,
   toFrame,
   withAccepted,
   withoutAccepted,
@@ -124,6 +126,11 @@ export class DeviceWatch {
   get history(): { readonly lastWeek: number; readonly lastAtSeconds: number | undefined } {
     const lastWeek = eventsLastWeek(this.#began, this.#parts.clockSeconds());
     return { lastWeek, lastAtSeconds: this.#began.at(-1) };
+  }
+
+  /** How scores move against what thresholds were learned on. */
+  get trend(): ScoreTrend {
+    return scoreTrend(this.#events.learned, this.#parts.clockSeconds());
   }
 
   /** Watches with these detectors from the first moment on in which no event is open. */

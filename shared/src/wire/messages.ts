@@ -373,6 +373,14 @@ export const AgentDiagnostics = z.strictObject({
   lastEventAt: z.iso.datetime({ precision: 0 }).nullable(),
   /** Messages about events that the broker has not acknowledged yet. */
   eventsWaiting: z.int().nonnegative(),
+  /** As of `scoreTrend`; older agents leave it out. */
+  trend: z
+    .strictObject({
+      watchedHours: z.int().min(0).max(168),
+      drift: z.number().positive().nullable(),
+      threshold: z.number().positive().nullable(),
+    })
+    .optional(),
 });
 export type AgentDiagnostics = z.infer<typeof AgentDiagnostics>;
 
