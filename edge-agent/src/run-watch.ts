@@ -81,7 +81,7 @@ export async function beginWatch(
   const { sendsHeatmaps, eventsPerWeek, stateDirectory } = settings;
   const reporter = new WatchReporter({ device, boot, topics, sendsHeatmaps, utcNow }, outlet);
   const watch = await DeviceWatch.begin(
-    { boot, shape: spec.input, eventsPerWeek },
+    { boot, spec, eventsPerWeek },
     {
       reporter,
       ...(stateDirectory !== undefined && { state: new WatchState(stateDirectory, log) }),

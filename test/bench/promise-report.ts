@@ -2,7 +2,7 @@ import { cameraStates } from "@lares/shared";
 import { z } from "zod";
 
 /** What events are made of. */
-export const watchKinds = ["frames", "lasting"] as const;
+export const watchKinds = ["frames", "lasting", "agent"] as const;
 export type WatchKind = (typeof watchKinds)[number];
 
 const Count = z.int().nonnegative();
@@ -49,10 +49,12 @@ export const PromiseReport = z.strictObject({
     intervalSeconds: z.number().positive(),
     eventsPerWeek: z.number().positive(),
     objectsPerWeek: z.number().positive(),
-    /** Each frame by itself, confirmed by others; or what lasts over frames, place by place. */
+    /** Each frame by itself, confirmed by others; what lasts over frames, place by place; or both. */
     watch: z.enum(watchKinds),
-    /** Frames that must agree, of how many. */
-    confirmation: z.strictObject({ needed: z.int().positive(), window: z.int().positive() }),
+    /** Frames that must agree, of how many; of what lasts it cannot be chosen. */
+    confirmation: z
+      .strictObject({ needed: z.int().positive(), window: z.int().positive() })
+      .optional(),
   }),
   rooms: z.array(PromiseRoom).min(1),
 });

@@ -1,20 +1,22 @@
 import { lifeOf } from "@lares/edge-agent";
 import {
+  BugError,
   backgroundOf,
   CameraWatch,
   cameraStates,
-  deviationsOf,
   type EventReport,
+  type FrameScore,
   fitDetector,
   gaussianBackground,
-  lastingStdDev,
+  LastingEvidence,
   type ModelSpec,
   networkInputs,
-  residualPairs,
+  type SeenEvidence,
+  scoreFrames,
   usualViewOf,
 } from "@lares/shared";
 import type { FalseEvent, PromiseReport, PromiseRoom, WatchKind } from "./promise-report.ts";
-import { FrameWatch, LastingRoomWatch, type RoomWatch, type SeenFrame } from "./promise-watch.ts";
+import { type KnownRoom, PromiseWatch } from "./promise-watch.ts";
 
 /** Days that the detector is fitted on. */
 const trainDays = 3;
@@ -24,7 +26,10 @@ const trainSeconds = 360;
  * Days of history before objects are inserted: what a promise of one a week needs, and the day that
  * teaches a watch for what lasts its places.
  */
-export const learningDays = { frames: 5, lasting: 6 } as const satisfies Record<WatchKind, number>;
+export const learningDays = { frames: 5, lasting: 6, agent: 6 } as const satisfies Record<
+  WatchKind,
+  number
+>;
 const secondsPerDay = 86_400;
 
 type Settings = PromiseReport["settings"];
@@ -40,8 +45,8 @@ export function measurePromise(
   settings: Settings,
   onDay: () => void,
 ): PromiseRoom {
-  const { deviations, camera } = trained(room, spec, settings.watch);
-  const devices = new Devices(settings);
+  const { known, camera } = trained(room, spec);
+  const devices = new Devices(known, settings);
   const cameraFrames = Object.fromEntries(cameraStates.map((state) => [state, 0]));
   const thresholds: number[] = [];
   const { intervalSeconds } = settings;
@@ -50,7 +55,7 @@ export function measurePromise(
     if (threshold !== undefined) thresholds.push(threshold);
     const { state, isTrusted } = camera.step(seconds, data);
     cameraFrames[state] = (cameraFrames[state] ?? 0) + 1;
-    devices.step({ seconds, ...(isTrusted && { deviations: deviations(data) }) }, episode);
+    devices.step(seconds, isTrusted ? data : undefined, episode);
     if ((seconds + intervalSeconds) % secondsPerDay < intervalSeconds) onDay();
   }
   const [first, last] = [thresholds[0], thresholds.at(-1)];
@@ -85,16 +90,15 @@ class Devices {
   readonly objects = new Set<string>();
   readonly found = new Set<string>();
   readonly foundWhenFrequent = new Set<string>();
-  readonly #calm: RoomWatch;
-  readonly #frequent: RoomWatch;
+  readonly #calm: PromiseWatch;
+  readonly #frequent: PromiseWatch;
   /** Of the object that is there. */
-  #copy: RoomWatch | undefined;
+  #copy: PromiseWatch | undefined;
 
-  constructor(settings: Settings) {
-    const Watch = settings.watch === "lasting" ? LastingRoomWatch : FrameWatch;
+  constructor(room: KnownRoom, settings: Settings) {
     const begin = trainDays * secondsPerDay;
-    this.#calm = new Watch(settings, begin);
-    this.#frequent = new Watch(settings, begin);
+    this.#calm = new PromiseWatch(room, settings, begin);
+    this.#frequent = new PromiseWatch(room, settings, begin);
   }
 
   /** Of the calm device. */
@@ -102,42 +106,49 @@ class Devices {
     return this.#calm.threshold;
   }
 
-  /** @param frame without deviations when the camera is not trusted */
-  step(frame: SeenFrame, object: string | undefined): void {
+  /** @param frame none when the camera is not trusted */
+  step(seconds: number, frame: Uint8Array | undefined, object: string | undefined): void {
+    const seen = (watch: PromiseWatch) => {
+      if (frame !== undefined) return watch.step(frame, seconds);
+      watch.resume();
+      return undefined;
+    };
     const isRising = (report: EventReport | undefined) =>
       report?.phase === "begin" || report?.phase === "peak";
-    const told = this.#frequent.step(frame);
+    const told = seen(this.#frequent);
     if (object === undefined) {
       this.#copy = undefined;
-      const report = this.#calm.step(frame);
+      const report = seen(this.#calm);
       if (report !== undefined) this.falseEvents.set(report.event, falseEventOf(report));
       return;
     }
     this.#calm.resume();
     if (this.threshold !== undefined) this.objects.add(object);
     if (isRising(told)) this.foundWhenFrequent.add(object);
-    this.#copy ??= this.#calm.copyAt(frame.seconds);
+    this.#copy ??= this.#calm.copyAt(seconds);
     // What was open before would begin again, whether or not there is an object.
-    if (isRising(this.#copy.step(frame)) && !this.#calm.isOpen) this.found.add(object);
+    if (isRising(seen(this.#copy)) && !this.#calm.isOpen) this.found.add(object);
   }
 }
 
 /** A detector and a camera that know the room. */
-function trained(room: string, spec: ModelSpec, watch: WatchKind) {
+function trained(room: string, spec: ModelSpec): { known: KnownRoom; camera: CameraWatch } {
   const window = { startSeconds: 0, endSeconds: trainDays * secondsPerDay };
-  const life = lifeOf(room, spec.input, { ...window, intervalSeconds: trainSeconds });
-  const frames = [...life].map(({ data }) => data);
+  const life = [...lifeOf(room, spec.input, { ...window, intervalSeconds: trainSeconds })];
+  const frames = life.map(({ data }) => data);
   const background = backgroundOf(frames);
   const model = { spec, background, infer: gaussianBackground, batchSize: 16 };
   const detector = fitDetector(model, networkInputs(spec, background, frames), { trust: 1 });
-  const { statistics } = detector.fit;
-  const leastStdDev = watch === "lasting" ? lastingStdDev : undefined;
-  const deviations = (frame: Uint8Array) => {
-    const [pair] = residualPairs(model, networkInputs(spec, background, [frame]));
-    const cells = pair?.network.cells ?? new Float32Array();
-    return deviationsOf(cells, statistics, leastStdDev);
+  const appearanceOf = (frame: Uint8Array): SeenEvidence => {
+    const [{ pooled, grid }] = scoreFrames(detector, model, [frame]) as [FrameScore];
+    return { score: pooled, pValue: 1, grid };
   };
-  return { deviations, camera: new CameraWatch(usualViewOf(spec.input, frames)) };
+  const evidence = new LastingEvidence(spec);
+  for (const { seconds, data } of life) evidence.step(data, seconds);
+  const { learned } = evidence;
+  if (learned === undefined) throw new BugError(`${trainDays} days did not teach the ground`);
+  const known = { spec, lasting: learned, appearanceOf };
+  return { known, camera: new CameraWatch(usualViewOf(spec.input, frames)) };
 }
 
 /** As its latest report tells it. */

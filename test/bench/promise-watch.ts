@@ -2,107 +2,93 @@ import {
   type BootId,
   type EventReport,
   EventWatch,
-  type EventWatchOptions,
-  LastingWatch,
-  pooledScore,
-  squaredGrid,
+  type Evidence,
+  LastingEvidence,
+  type LastingLearned,
+  type LearnedThresholds,
+  type ModelSpec,
+  type SeenEvidence,
 } from "@lares/shared";
-import type { PromiseReport } from "./promise-report.ts";
+import type { PromiseReport, WatchKind } from "./promise-report.ts";
 
-type Settings = Pick<PromiseReport["settings"], "eventsPerWeek" | "confirmation">;
-
-/** A moment of a room; without deviations when the camera was not trusted. */
-export interface SeenFrame {
-  readonly seconds: number;
-  readonly deviations?: Float64Array;
-}
-
-/** One way to watch a room. */
-export interface RoomWatch {
-  /** None while it learns. */
-  readonly threshold: number | undefined;
-  readonly isOpen: boolean;
-  step(frame: SeenFrame): EventReport | undefined;
-  resume(): void;
-  /** Another one that has learned as much and has seen nothing yet. */
-  copyAt(seconds: number): RoomWatch;
-}
+/** What each way to watch goes by; an agent goes by both. */
+const kindsOf = {
+  frames: ["appearance"],
+  lasting: ["lasting"],
+  agent: ["appearance", "lasting"],
+} as const satisfies Record<WatchKind, readonly Evidence[]>;
 
 const boot = "00000000000000b7" as BootId;
 
-/** Scores each frame by itself, and lets k of n confirm. */
-export class FrameWatch implements RoomWatch {
-  readonly #settings: Settings;
-  readonly #watch: EventWatch;
-
-  constructor(settings: Settings, clockSeconds: number, learned: EventWatch["learned"] = {}) {
-    const { eventsPerWeek, confirmation } = settings;
-    const options: EventWatchOptions = { boot, kinds: ["appearance"], eventsPerWeek, clockSeconds };
-    this.#settings = settings;
-    this.#watch = new EventWatch({ ...options, confirmation, learned });
-  }
-
-  get threshold(): number | undefined {
-    return this.#watch.thresholdOf("appearance");
-  }
-
-  get isOpen(): boolean {
-    return this.#watch.tracker.isOpen;
-  }
-
-  step({ seconds, deviations }: SeenFrame): EventReport | undefined {
-    if (deviations === undefined) {
-      this.resume();
-      return undefined;
-    }
-    const grid = squaredGrid(deviations);
-    // No event begins or ends by its p-value.
-    const evidence = { appearance: { score: pooledScore(grid), grid, pValue: 1 } };
-    return this.#watch.step({ uptimeSeconds: seconds, clockSeconds: seconds, evidence });
-  }
-
-  resume(): void {
-    this.#watch.resume();
-  }
-
-  copyAt(seconds: number): RoomWatch {
-    return new FrameWatch(this.#settings, seconds, this.#watch.learned);
-  }
+/** What is known of a room before it is watched. */
+export interface KnownRoom {
+  readonly spec: ModelSpec;
+  readonly lasting: LastingLearned;
+  /** Of one frame by itself. */
+  readonly appearanceOf: (frame: Uint8Array) => SeenEvidence;
 }
 
-/** Scores what lasts over frames, each place by what it has been before. */
-export class LastingRoomWatch implements RoomWatch {
-  readonly #settings: Settings;
-  readonly #watch: LastingWatch;
+interface Learned {
+  readonly thresholds: LearnedThresholds;
+  readonly lasting: LastingLearned | undefined;
+}
 
-  constructor(settings: Settings, clockSeconds: number, learned?: LastingWatch["learned"]) {
-    const { eventsPerWeek, confirmation } = settings;
-    const options = { boot, eventsPerWeek, clockSeconds, confirmation };
+/** Watches a room as an agent does, with the same parts. */
+export class PromiseWatch {
+  readonly #room: KnownRoom;
+  readonly #settings: PromiseReport["settings"];
+  readonly #kinds: readonly Evidence[];
+  readonly #events: EventWatch;
+  readonly #lasting: LastingEvidence;
+
+  constructor(
+    room: KnownRoom,
+    settings: PromiseReport["settings"],
+    clockSeconds: number,
+    learned: Learned = { thresholds: {}, lasting: room.lasting },
+  ) {
+    this.#room = room;
     this.#settings = settings;
-    this.#watch = new LastingWatch({ ...options, ...(learned && { learned }) });
+    this.#kinds = kindsOf[settings.watch];
+    const { eventsPerWeek, confirmation } = settings;
+    this.#events = new EventWatch({
+      ...{ boot, kinds: this.#kinds, eventsPerWeek, clockSeconds },
+      learned: learned.thresholds,
+      ...(confirmation && { confirmation }),
+    });
+    this.#lasting = new LastingEvidence(room.spec, learned.lasting);
   }
 
+  /** Of the evidence that takes longest to learn one; none while it does. */
   get threshold(): number | undefined {
-    return this.#watch.threshold;
+    return this.#events.thresholdOf(this.#kinds.at(-1) as Evidence);
   }
 
   get isOpen(): boolean {
-    return this.#watch.tracker.isOpen;
+    return this.#events.tracker.isOpen;
   }
 
-  step({ seconds, deviations }: SeenFrame): EventReport | undefined {
-    if (deviations !== undefined) {
-      return this.#watch.step({ uptimeSeconds: seconds, clockSeconds: seconds, deviations });
-    }
-    this.resume();
-    return undefined;
+  /** @param frame one that the camera is trusted with */
+  step(frame: Uint8Array, seconds: number): EventReport | undefined {
+    const lasting = this.#kinds.includes("lasting") && this.#lasting.step(frame, seconds);
+    const evidence = {
+      // No event begins or ends by its p-value.
+      ...(this.#kinds.includes("appearance") && { appearance: this.#room.appearanceOf(frame) }),
+      ...(lasting && { lasting }),
+    };
+    const report = this.#events.step({ uptimeSeconds: seconds, clockSeconds: seconds, evidence });
+    this.#lasting.learn(this.#events);
+    return report;
   }
 
+  /** After frames that were not trusted, or not seen. */
   resume(): void {
-    this.#watch.resume();
+    this.#events.resume();
   }
 
-  copyAt(seconds: number): RoomWatch {
-    return new LastingRoomWatch(this.#settings, seconds, this.#watch.learned);
+  /** Another one that has learned as much and has seen nothing yet. */
+  copyAt(seconds: number): PromiseWatch {
+    const learned = { thresholds: this.#events.learned, lasting: this.#lasting.learned };
+    return new PromiseWatch(this.#room, this.#settings, seconds, learned);
   }
 }

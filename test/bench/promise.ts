@@ -32,9 +32,10 @@ own promise that they are usual.
   --days N       measured days of each room (default 30)
   --interval S   seconds between frames, 120 at most (default 60)
   --objects N    objects a week (default 5)
-  --watch KIND   frames: each by itself, confirmed by others; or lasting: what stays at a place over
-                 frames, by what that place has been on earlier days (default frames)
-  --confirm K/N  frames that must agree, of how many (default 3/5, and 8/10 of what lasts)
+  --watch KIND   frames: each by itself, confirmed by others; lasting: what stays at a place over
+                 frames, by what that place has been on earlier days; or agent: both, with half of
+                 the promise each (default frames)
+  --confirm K/N  frames that must agree, of how many (default 3/5); what lasts agrees in 8 of 10
   --model NAME   whose frames are seen: micro or simple (default micro)
   --json FILE    also write every room and false event to FILE`,
   run,
@@ -69,7 +70,7 @@ async function run(args: string[]): Promise<void> {
     eventsPerWeek: 1,
     objectsPerWeek: parseCount("objects", values.objects, 50),
     watch,
-    confirmation: confirmationOf(values.confirm ?? (watch === "lasting" ? "8/10" : "3/5")),
+    ...(watch !== "lasting" && { confirmation: confirmationOf(values.confirm ?? "3/5") }),
   };
   const all = values.development ? developmentRoomNames : benchmarkRoomNames;
   const names = all.slice(0, parseCount("rooms", values.rooms, 1000));
@@ -154,7 +155,7 @@ function mean(values: readonly number[]): string {
 }
 
 /** The window that a `Confirmation` allows is checked by it. */
-function confirmationOf(text: string): PromiseReport["settings"]["confirmation"] {
+function confirmationOf(text: string): { needed: number; window: number } {
   const [, needed, window] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   if (needed !== undefined && window !== undefined) {
     return { needed: Number(needed), window: Number(window) };

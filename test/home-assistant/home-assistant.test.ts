@@ -94,7 +94,7 @@ describe("Home Assistant", function () {
     deepStrictEqual(devices, [{ name: "kitchen", model: "micro" }]);
     const stateOf = (id: string) => entities[id]?.state;
     strictEqual(stateOf("sensor.lobby_camera"), "watching");
-    strictEqual(stateOf("sensor.lobby_learning"), "learning, 0.0 of 5 days");
+    strictEqual(stateOf("sensor.lobby_learning"), "learning, 0.0 of 9 days");
     strictEqual(stateOf("number.lobby_promise"), "1");
     ok(Number(stateOf("sensor.lobby_score")) > 1);
     strictEqual(stateOf("sensor.lobby_model"), "none");

@@ -65,7 +65,8 @@ export class ClipWatch {
       this.#tell({ kind: "camera", list, frame, state: seen.camera });
     this.#camera = seen.camera;
     const reading = this.#reading(seen, seconds);
-    const { level = null, pValue = null, evidence = [] } = reading ?? {};
+    const { level = null, pValue = null } = reading ?? {};
+    const evidence = [...(reading?.fired.keys() ?? [])];
     this.#tell({ kind: "frame", list, frame, camera: seen.camera, level, pValue, evidence });
     if (seen.report !== undefined) this.#tellEvent(seen.report, seen.report.phase);
     this.#counts.frames++;

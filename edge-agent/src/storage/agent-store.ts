@@ -11,19 +11,9 @@ import {
 import { z } from "zod";
 import type { LearnerState } from "../training/learner.ts";
 import type { NetworkFit } from "../watch/network-fit.ts";
+import { Doubles, Floats, StoredStatistics } from "./stored-arrays.ts";
 import { StoredFile } from "./stored-file.ts";
 
-const areFinite = (values: Float32Array | Float64Array): boolean => values.every(Number.isFinite);
-const Floats = z.custom<Float32Array>(
-  (value) => value instanceof Float32Array && areFinite(value),
-  {
-    error: "expected finite numbers",
-  },
-);
-const Doubles = z.custom<Float64Array>(
-  (value) => value instanceof Float64Array && areFinite(value),
-  { error: "expected finite numbers" },
-);
 const count = z.int().positive();
 const Structure = z.strictObject({
   level: z.number(),
@@ -40,12 +30,7 @@ const StoredFit = z.strictObject({
   weights: Floats.optional(),
   background: Floats,
   fit: z.strictObject({
-    statistics: z.strictObject({
-      count,
-      mean: Floats,
-      components: z.array(Floats).readonly(),
-      stdDev: Floats,
-    }),
+    statistics: StoredStatistics,
     trust: z.number().min(0).max(1),
   }),
   calibration: Doubles,

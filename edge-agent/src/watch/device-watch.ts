@@ -8,10 +8,11 @@ import {
   EventWatch,
   type EventWatchOptions,
   type Evidence,
+  evidences,
+  type ModelSpec,
   type PerEvidence,
   type ScoreTrend,
   type Sha256,
-  type Shape,
   scoreTrend,
   toFrame,
   withAccepted,
@@ -21,6 +22,7 @@ import type { FrameSource } from "../frame-source/frame-source.ts";
 import { type UnbrokenOptions, unbrokenFrames } from "../frame-source/unbroken-frames.ts";
 import { eventsLastWeek, withEvent } from "./event-history.ts";
 import type { FittedWatch } from "./fit-watch.ts";
+import { LastingMemory } from "./lasting-memory.ts";
 import { type Observation, RoomWatch } from "./room-watch.ts";
 import type { WatchReporter } from "./watch-reporter.ts";
 import type { StoredWatch, WatchState } from "./watch-state.ts";
@@ -30,8 +32,8 @@ const storeSeconds = 3600;
 
 export interface DeviceWatchOptions {
   readonly boot: EventWatchOptions["boot"];
-  /** Of the frames that detectors take. */
-  readonly shape: Shape;
+  /** Whose frames detectors take. */
+  readonly spec: ModelSpec;
   /** False events that are promised, until the owner says otherwise. */
   readonly eventsPerWeek: number;
 }
@@ -64,6 +66,7 @@ export class DeviceWatch {
   readonly #tracker: EventTracker;
   /** Of all detectors that have watched here. */
   #learned: StoredWatch["learned"];
+  readonly #lasting: LastingMemory;
   #accepted: AcceptedPatterns = [];
   #eventsPerWeek: number;
   #threshold: number;
@@ -88,6 +91,7 @@ export class DeviceWatch {
     this.#parts = parts;
     this.#tracker = new EventTracker(options.boot);
     this.#learned = stored?.learned ?? {};
+    this.#lasting = new LastingMemory(options.spec, stored?.lasting);
     this.#accepted = stored?.accepted ?? [];
     this.#eventsPerWeek = stored?.eventsPerWeek ?? options.eventsPerWeek;
     this.#threshold = stored?.threshold ?? 1;
@@ -153,7 +157,7 @@ export class DeviceWatch {
         const seconds = seen.kind === "frame" ? seen.frame.seconds : seen.seconds;
         const at = { uptimeSeconds: start.uptime + seconds, clockSeconds: start.clock + seconds };
         if (seen.kind === "lost") await this.#observe(this.#room.lose(), at.uptimeSeconds);
-        else await this.#step(toFrame(seen.frame.picture, this.#options.shape), at);
+        else await this.#step(toFrame(seen.frame.picture, this.#options.spec.input), at);
       }
     } finally {
       await this.store();
@@ -165,10 +169,11 @@ export class DeviceWatch {
     const { latest } = this.#tracker;
     if (latest === undefined) return refused("there was no event since the device started");
     let patterns = this.#accepted;
-    for (const evidence of latest.peak.evidence) {
-      const detector = this.#fitted.detectors[evidence]?.detector;
-      if (detector?.isPooled !== true) return refused(`${this.#fitted.name} cannot learn that`);
-      const outcome = withAccepted(patterns, latest.event, evidence, latest.peak.grid);
+    for (const evidence of evidences) {
+      const grid = latest.grids[evidence];
+      if (grid === undefined) continue;
+      if (!this.#canAccept(evidence)) return refused(`${this.#fitted.name} cannot learn that`);
+      const outcome = withAccepted(patterns, latest.event, evidence, grid);
       if (!outcome.ok && outcome.reason === "full") {
         return refused("too many events are called normal: undo one first");
       }
@@ -184,9 +189,11 @@ export class DeviceWatch {
     return this.#accept(withoutAccepted(this.#accepted, last.event));
   }
 
-  /** Forgets the history of scores. */
+  /** Forgets the history of scores, and what the room looked like to what lasts. */
   async relearn(): Promise<Wish> {
     this.#events.relearn(this.#parts.clockSeconds());
+    this.#lasting.forget();
+    this.#room = this.#roomOf(this.#fitted);
     await this.store();
     return { ok: true };
   }
@@ -208,11 +215,13 @@ export class DeviceWatch {
   }
 
   async store(): Promise<void> {
-    this.#learned = { ...this.#learned, [this.#fitted.name]: this.#events.learned };
+    this.#keepLearned();
+    const lasting = this.#lasting.stored;
     await this.#parts.state?.save({
       v: 1,
       eventsPerWeek: this.#eventsPerWeek,
       learned: this.#learned,
+      ...(lasting && { lasting }),
       accepted: [...this.#accepted],
       threshold: this.#threshold,
       began: [...this.#began],
@@ -224,6 +233,7 @@ export class DeviceWatch {
     at: { readonly uptimeSeconds: number; readonly clockSeconds: number },
   ): Promise<void> {
     await this.#observe(this.#room.step(frame, at), at.uptimeSeconds);
+    this.#lasting.evidence.learn(this.#events);
     const isUsual = !this.#tracker.isOpen && ["watching", "moved"].includes(this.#cameraState);
     this.#parts.onJudged?.(frame, at.uptimeSeconds, isUsual);
     if (at.uptimeSeconds - this.#storedAtSeconds < storeSeconds) return;
@@ -245,14 +255,24 @@ export class DeviceWatch {
       report,
       isAlarm: this.#tracker.isOpen,
       peakGrid: this.#tracker.latest?.peak.grid,
-      promised: this.#events.promised,
+      promised: this.#lasting.promised(this.#events.promised),
       model: this.#fitted.model,
     });
   }
 
+  #canAccept(evidence: Evidence): boolean {
+    return evidence === "lasting" || this.#fitted.detectors[evidence]?.detector.isPooled === true;
+  }
+
+  #keepLearned(): void {
+    const { lasting, ...own } = this.#events.learned;
+    this.#learned = { ...this.#learned, [this.#fitted.name]: own };
+    this.#lasting.keep(lasting);
+  }
+
   #replaceDetectors(): void {
     if (this.#next === undefined || this.#tracker.isOpen) return;
-    this.#learned = { ...this.#learned, [this.#fitted.name]: this.#events.learned };
+    this.#keepLearned();
     const { view } = this.#fitted;
     this.#fitted = this.#next;
     this.#next = undefined;
@@ -263,21 +283,21 @@ export class DeviceWatch {
   }
 
   #eventsOf({ name, detectors }: FittedWatch): EventWatch {
-    const learned = this.#learned[name];
     return new EventWatch({
       boot: this.#options.boot,
-      kinds: Object.keys(detectors) as Evidence[],
+      kinds: [...(Object.keys(detectors) as Evidence[]), "lasting"],
       eventsPerWeek: this.#eventsPerWeek,
       clockSeconds: this.#parts.clockSeconds(),
       provisional: thresholdsOf(detectors),
       tracker: this.#tracker,
       thresholdFactor: this.#threshold,
-      ...(learned && { learned }),
+      learned: { ...this.#learned[name], ...this.#lasting.threshold },
     });
   }
 
   #roomOf({ detectors }: FittedWatch): RoomWatch {
-    const room = new RoomWatch(detectors, { camera: this.#camera, events: this.#events });
+    const parts = { camera: this.#camera, events: this.#events, lasting: this.#lasting.evidence };
+    const room = new RoomWatch(detectors, parts);
     room.accept(this.#accepted);
     return room;
   }

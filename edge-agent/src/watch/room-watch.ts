@@ -4,14 +4,15 @@ import {
   type CameraWatch,
   type EventReport,
   type Evidence,
-  type EvidenceReading,
   evidences,
   gridSize,
+  type LastingEvidence,
   type PerEvidence,
   pooledScore,
   pValueOfSorted,
   remainingError,
   type ScoredFrame,
+  type SeenEvidence,
   type WatchedFrame,
 } from "@lares/shared";
 import type { RoomDetector } from "./room-detector.ts";
@@ -32,7 +33,7 @@ export interface CalibratedDetector {
 export interface Observation {
   readonly camera: CameraState;
   /** Of each detector; none for a frame that the camera is not trusted with. */
-  readonly evidence: PerEvidence<Omit<EvidenceReading, "threshold">>;
+  readonly evidence: PerEvidence<SeenEvidence>;
   /** What is to be told, if anything. */
   readonly report: EventReport | undefined;
 }
@@ -45,17 +46,24 @@ export class RoomWatch {
   readonly #detectors: PerEvidence<CalibratedDetector>;
   readonly #camera: CameraWatch;
   readonly #events: EventJudge;
+  readonly #lasting: LastingEvidence | undefined;
   readonly #memory: number;
   #accepted: AcceptedPatterns = [];
   #recent: Uint8Array[] = [];
 
   constructor(
     detectors: PerEvidence<CalibratedDetector>,
-    parts: { readonly camera: CameraWatch; readonly events: EventJudge },
+    parts: {
+      readonly camera: CameraWatch;
+      readonly events: EventJudge;
+      /** Watches for what lasts as well; what it has seen is learned by its owner. */
+      readonly lasting?: LastingEvidence;
+    },
   ) {
     this.#detectors = detectors;
     this.#camera = parts.camera;
     this.#events = parts.events;
+    this.#lasting = parts.lasting;
     this.#memory = Math.max(0, ...Object.values(detectors).map(({ detector }) => detector.memory));
   }
 
@@ -72,7 +80,8 @@ export class RoomWatch {
     const { state, isTrusted } = this.#camera.step(at.uptimeSeconds, frame);
     if (!isTrusted) return this.#untrusted(state);
     this.#recent = [...this.#recent, frame].slice(-1 - this.#memory);
-    const evidence = this.#evidence();
+    const lasting = this.#lastingEvidence(frame, at.clockSeconds);
+    const evidence = { ...this.#evidence(), ...(lasting && { lasting }) };
     return { camera: state, evidence, report: this.#events.step({ ...at, evidence }) };
   }
 
@@ -88,7 +97,7 @@ export class RoomWatch {
   }
 
   #evidence(): Observation["evidence"] {
-    const given: Partial<Record<Evidence, Omit<EvidenceReading, "threshold">>> = {};
+    const given: Partial<Record<Evidence, SeenEvidence>> = {};
     for (const kind of evidences) {
       const calibrated = this.#detectors[kind];
       if (calibrated === undefined) continue;
@@ -100,6 +109,15 @@ export class RoomWatch {
       given[kind] = { score, pValue: pValueOfSorted(scores, score), grid };
     }
     return given;
+  }
+
+  #lastingEvidence(frame: Uint8Array, clockSeconds: number): SeenEvidence | undefined {
+    const lasting = this.#lasting;
+    const seen = lasting?.step(frame, clockSeconds);
+    if (lasting === undefined || seen === undefined) return undefined;
+    const left = remainingError(this.#accepted, "lasting", seen.grid);
+    if (left === seen.grid) return seen;
+    return { score: Math.min(seen.score, lasting.scoreOf(left)), grid: left };
   }
 
   #unaccepted(kind: Evidence, { score, grid }: ScoredFrame): ScoredFrame {

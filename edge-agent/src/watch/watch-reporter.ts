@@ -135,7 +135,8 @@ function learningOf(promised: PerEvidence<Promised>): ScoreMessage["learning"] {
   for (const promise of Object.values(promised)) {
     if (promise.isReady) continue;
     const { haveDays, needDays } = promise;
-    if (learning === null || haveDays < learning.haveDays) learning = { haveDays, needDays };
+    const left = learning === null ? 0 : learning.needDays - learning.haveDays;
+    if (needDays - haveDays > left) learning = { haveDays, needDays };
   }
   return learning;
 }

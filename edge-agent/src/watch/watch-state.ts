@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { AcceptedPatterns, LearnedThresholds, type Log, ThresholdFactor } from "@lares/shared";
 import { z } from "zod";
 import { StoredFile } from "../storage/stored-file.ts";
+import { StoredLasting } from "./lasting-memory.ts";
 
 const fileName = "watch.json";
 
@@ -11,6 +12,8 @@ export const StoredWatch = z.strictObject({
   eventsPerWeek: z.number().positive(),
   /** By the name of the detector: scores of another one are other numbers. */
   learned: z.record(z.string(), LearnedThresholds),
+  /** None before the room's ground is known. */
+  lasting: StoredLasting.optional(),
   accepted: AcceptedPatterns,
   /** Factor on the threshold that was learned. */
   threshold: ThresholdFactor.default(1),

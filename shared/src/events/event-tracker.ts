@@ -1,8 +1,8 @@
 import { type BootId, EventId } from "../ids.ts";
 import { errorRegion } from "./error-region.ts";
 import type { EventPhase, EventReport } from "./event-report.ts";
-import { type Evidence, evidences } from "./evidence.ts";
-import type { Reading } from "./reading.ts";
+import { type Evidence, evidences, type PerEvidence } from "./evidence.ts";
+import type { Fired, Reading } from "./reading.ts";
 
 /** When events end and how often they are told. */
 export interface EventRules {
@@ -10,7 +10,7 @@ export interface EventRules {
   readonly endLevel: number;
   /** … for so long, so that who stops and goes on is one event. */
   readonly quietSeconds: number;
-  /** A peak is told when it is so many times the one told last … */
+  /** A peak is told when it is so many times the one told last, or rests on more evidence … */
   readonly peakGrowth: number;
   /** … and at least so long after the last report. */
   readonly peakSeconds: number;
@@ -31,11 +31,21 @@ interface TrackedEvent {
   readonly id: EventId;
   readonly beganAtSeconds: number;
   peak: Reading;
-  readonly fired: Set<Evidence>;
+  /** Each at its strongest. */
+  readonly fired: Map<Evidence, Fired>;
   lastLoudSeconds: number;
   quietSeconds: number;
   toldLevel: number;
+  toldEvidence: number;
   toldAtSeconds: number;
+}
+
+/** An event by its strongest moments. */
+export interface LatestEvent {
+  readonly event: EventId;
+  readonly peak: Reading;
+  /** Of each evidence that fired, where it was strongest. */
+  readonly grids: PerEvidence<Float32Array>;
 }
 
 /** Time between frames that counts as quiet, at most: who did not look has seen nothing. */
@@ -71,9 +81,12 @@ export class EventTracker {
     return reportOf(this.#latest, "ongoing", this.#lastSeconds);
   }
 
-  /** Id and strongest reading of the latest event, open or over: what an owner can call normal. */
-  get latest(): { readonly event: EventId; readonly peak: Reading } | undefined {
-    return this.#latest && { event: this.#latest.id, peak: this.#latest.peak };
+  /** The latest event, open or over, at its strongest: what an owner can call normal. */
+  get latest(): LatestEvent | undefined {
+    if (this.#latest === undefined) return undefined;
+    const { id, peak, fired } = this.#latest;
+    const grids = [...fired].map(([evidence, { grid }]) => [evidence, grid] as const);
+    return { event: id, peak, grids: Object.fromEntries(grids) };
   }
 
   /** @returns what is to be told after this frame, if anything */
@@ -94,10 +107,11 @@ export class EventTracker {
       id: EventId.parse(`${this.#boot}-${++this.#count}`),
       beganAtSeconds: reading.atSeconds,
       peak: reading,
-      fired: new Set(reading.evidence),
+      fired: new Map(reading.fired),
       lastLoudSeconds: reading.atSeconds,
       quietSeconds: 0,
       toldLevel: reading.level,
+      toldEvidence: reading.fired.size,
       toldAtSeconds: reading.atSeconds,
     };
     this.#latest = event;
@@ -105,7 +119,9 @@ export class EventTracker {
   }
 
   #follow(event: TrackedEvent, reading: Reading, pause: number): void {
-    for (const evidence of reading.evidence) event.fired.add(evidence);
+    for (const [evidence, fired] of reading.fired) {
+      if (fired.level > (event.fired.get(evidence)?.level ?? 0)) event.fired.set(evidence, fired);
+    }
     if (reading.level > event.peak.level) event.peak = reading;
     const isQuiet = reading.level < this.#rules.endLevel;
     event.quietSeconds = isQuiet ? event.quietSeconds + pause : 0;
@@ -116,6 +132,7 @@ export class EventTracker {
     const phase = this.#phase(event, atSeconds - event.toldAtSeconds);
     if (phase === undefined) return undefined;
     event.toldLevel = event.peak.level;
+    event.toldEvidence = event.fired.size;
     event.toldAtSeconds = atSeconds;
     event.isOpen = phase !== "end";
     return reportOf(event, phase, atSeconds);
@@ -124,7 +141,8 @@ export class EventTracker {
   #phase(event: TrackedEvent, sinceToldSeconds: number): EventPhase | undefined {
     const { quietSeconds, peakGrowth, peakSeconds, ongoingSeconds } = this.#rules;
     if (event.quietSeconds >= quietSeconds) return "end";
-    const hasRisen = event.peak.level >= peakGrowth * event.toldLevel;
+    const hasRisen =
+      event.peak.level >= peakGrowth * event.toldLevel || event.fired.size > event.toldEvidence;
     if (hasRisen && sinceToldSeconds >= peakSeconds) return "peak";
     return sinceToldSeconds >= ongoingSeconds ? "ongoing" : undefined;
   }

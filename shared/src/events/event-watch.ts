@@ -11,7 +11,8 @@ import { type Promised, requirePromise } from "./event-promise.ts";
 import type { EventReport } from "./event-report.ts";
 import { EventTracker } from "./event-tracker.ts";
 import { type Evidence, evidences, type PerEvidence } from "./evidence.ts";
-import { type EvidenceReading, joinedReading, type Reading } from "./reading.ts";
+import { pValueOfHours } from "./hourly-maxima.ts";
+import { type EvidenceReading, joinedReading, type Reading, type SeenEvidence } from "./reading.ts";
 
 /** What one frame gives; the threshold is learned here. */
 export interface WatchedFrame {
@@ -19,7 +20,7 @@ export interface WatchedFrame {
   readonly uptimeSeconds: number;
   /** Of a clock that goes on while the device is off; the uptime where there is none. */
   readonly clockSeconds: number;
-  readonly evidence: PerEvidence<Omit<EvidenceReading, "threshold">>;
+  readonly evidence: PerEvidence<SeenEvidence>;
 }
 
 /** What a room has learned of its scores: stored as JSON, it outlives a restart. */
@@ -35,7 +36,7 @@ export interface EventWatchOptions {
   readonly eventsPerWeek: number;
   /** Now. */
   readonly clockSeconds: number;
-  /** Frames that must agree, of how many; 3 of 5 unless given. */
+  /** Frames that must agree, of how many; 3 of 5 unless given. What lasts needs none. */
   readonly confirmation?: { readonly needed: number; readonly window: number };
   /** Of an earlier run with the same evidence, model and confirmation. */
   readonly learned?: LearnedThresholds;
@@ -44,13 +45,16 @@ export interface EventWatchOptions {
    * device tells nothing until then.
    */
   readonly provisional?: PerEvidence<number>;
-  /** No event begins below it, however quiet the room has been; 0 unless given. */
-  readonly leastThreshold?: number;
   /** On every threshold, above 0; 1 unless given. */
   readonly thresholdFactor?: number;
   /** Of an earlier watch in the same boot: its events are counted on. */
   readonly tracker?: EventTracker;
 }
+
+/** What lasts has been confirmed by the frames that it is made of. */
+const alone = { needed: 1, window: 1 };
+/** No event begins below, however quiet the room was: a place may be what it has been before. */
+const leastThresholds: PerEvidence<number> = { lasting: 1 };
 
 /**
  * From scores to events of one room: confirms k of n frames, learns a threshold for each evidence,
@@ -62,7 +66,6 @@ export class EventWatch {
   readonly #confirmations = new Map<Evidence, Confirmation>();
   readonly #learned = new Map<Evidence, AdaptiveThreshold>();
   readonly #provisional: PerEvidence<number>;
-  readonly #leastThreshold: number;
   #thresholdFactor: number;
   #reading: Reading | undefined;
 
@@ -72,11 +75,10 @@ export class EventWatch {
     this.tracker = options.tracker ?? new EventTracker(boot);
     this.#eventsPerWeek = eventsPerWeek / kinds.length;
     this.#provisional = options.provisional ?? {};
-    this.#leastThreshold = options.leastThreshold ?? 0;
     this.#thresholdFactor = options.thresholdFactor ?? 1;
     requirePromise(this.#eventsPerWeek);
     for (const kind of kinds) {
-      const { needed, window } = confirmation ?? {};
+      const { needed, window } = kind === "lasting" ? alone : (confirmation ?? {});
       this.#confirmations.set(kind, new Confirmation(needed, window));
       this.#learned.set(kind, learned[kind] ?? learningThreshold(clockSeconds));
     }
@@ -99,7 +101,7 @@ export class EventWatch {
   thresholdOf(kind: Evidence): number | undefined {
     const threshold = this.#learned.get(kind)?.level?.value ?? this.#provisional[kind];
     if (threshold === undefined) return undefined;
-    return Math.max(threshold, this.#leastThreshold) * this.#thresholdFactor;
+    return Math.max(threshold, leastThresholds[kind] ?? 0) * this.#thresholdFactor;
   }
 
   /** Of the latest frame. */
@@ -140,7 +142,9 @@ export class EventWatch {
       const score = confirmation.confirmed(given.score);
       scores.set(kind, score);
       const threshold = this.thresholdOf(kind);
-      if (threshold !== undefined) readings[kind] = { ...given, score, threshold };
+      if (threshold === undefined) continue;
+      const { grid, pValue = this.#pValueOf(kind, score) } = given;
+      readings[kind] = { score, threshold, pValue, grid };
     }
     this.#reading = joinedReading(frame.uptimeSeconds, readings);
     const report = this.tracker.step(this.#reading);
@@ -151,6 +155,11 @@ export class EventWatch {
   /** After frames that were not trusted: what was seen before them confirms nothing. */
   resume(): void {
     for (const confirmation of this.#confirmations.values()) confirmation.reset();
+  }
+
+  #pValueOf(kind: Evidence, score: number): number {
+    const { history } = this.#learned.get(kind) as AdaptiveThreshold;
+    return pValueOfHours(history, score);
   }
 
   #learn(atSeconds: number, scores: ReadonlyMap<Evidence, number>): void {

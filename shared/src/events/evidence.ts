@@ -1,8 +1,11 @@
-/** What an event can rest on: how the room looks, or that something in it moves. */
-export const evidences = ["appearance", "motion"] as const;
+/**
+ * What an event can rest on: how the room looks, that something in it moves, or that something has
+ * changed and stayed so for minutes.
+ */
+export const evidences = ["appearance", "motion", "lasting"] as const;
 export type Evidence = (typeof evidences)[number];
 
-/** One number for each evidence that a device has; a room without motion leaves it out. */
+/** One number for each evidence that a device has; one without motion leaves it out. */
 export type PerEvidence<T> = Readonly<Partial<Record<Evidence, T>>>;
 
 /**

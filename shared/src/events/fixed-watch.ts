@@ -45,8 +45,9 @@ export class FixedWatch {
     for (const [kind, confirmation] of this.#confirmations) {
       const given = evidence[kind];
       const threshold = this.#thresholds[kind];
-      if (given === undefined || threshold === undefined) continue;
-      readings[kind] = { ...given, score: confirmation.confirmed(given.score), threshold };
+      if (given?.pValue === undefined || threshold === undefined) continue;
+      const { score, pValue, grid } = given;
+      readings[kind] = { score: confirmation.confirmed(score), threshold, pValue, grid };
     }
     this.#reading = joinedReading(uptimeSeconds, readings);
     return this.tracker.step(this.#reading);

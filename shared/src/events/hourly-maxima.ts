@@ -66,6 +66,15 @@ export function withEventScore(history: HourlyMaxima, score: number): HourlyMaxi
   };
 }
 
+/**
+ * The p-value of a frame's score: the share of hours that reached it, this one among them. A frame is
+ * in no more of them than its hour is, so it is a bound.
+ */
+export function pValueOfHours({ hours }: HourlyMaxima, score: number): number {
+  const reached = hours.filter(({ maximum }) => maximum >= score).length;
+  return (1 + reached) / (hours.length + 1);
+}
+
 function withClosedHour({ hours, current }: HourlyMaxima): HourlyMaxima["hours"] {
   if (current.watchedSeconds < minWatchedSeconds) return hours;
   const closed = { hour: current.hour, maximum: current.maximum };

@@ -19,6 +19,21 @@ describe("words for an event", () => {
       "Something in the upper left moved and looked unusual: 1,416 times the alarm level. At most one in 833 usual frames scores as high.",
     ],
     [
+      "of a thing that was left, and is there",
+      { evidence: ["lasting"], durationMs: 720_000 },
+      "Something in the upper left has changed and stays so, for 12 min: 3.3 times the alarm level. At most one in 833 usual frames scores as high.",
+    ],
+    [
+      "of a thing that has gone again",
+      { phase: "end", evidence: ["lasting"], durationMs: 0 },
+      "Something in the upper left had changed and stayed so: 3.3 times the alarm level. At most one in 833 usual frames scores as high.",
+    ],
+    [
+      "of a thing that somebody leaves",
+      { evidence: ["appearance", "motion", "lasting"], durationMs: 0 },
+      "Something in the upper left moves and looks unusual, and something stays: 3.3 times the alarm level. At most one in 833 usual frames scores as high.",
+    ],
+    [
       "of a frame that is not rare",
       { evidence: ["motion"], pValue: 1, score: 1, durationMs: 0 },
       "Something in the upper left moves: 1.0 times the alarm level. Usual frames score as high.",

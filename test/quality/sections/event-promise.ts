@@ -22,12 +22,20 @@ const ways = {
     heading: "False events in a week, of what lasts",
     learning: "six to learn what is usual at each place and a threshold",
   },
+  agent: {
+    suffix: "-agent",
+    heading: "False events in a week, of all that an agent goes by",
+    learning: "six to learn what is usual at each place and a threshold of each evidence",
+  },
 } as const satisfies Record<WatchKind, object>;
+
+/** Of what lasts, that must agree. */
+const lastingFrames = { needed: 8, window: 10 };
 
 /** What devices promised of a week's events, and what they kept. */
 export function eventPromise({ settings, rooms }: PromiseReport): Section {
-  const { model, days, eventsPerWeek, objectsPerWeek, intervalSeconds, confirmation, watch } =
-    settings;
+  const { model, days, eventsPerWeek, objectsPerWeek, intervalSeconds, watch } = settings;
+  const { needed, window } = settings.confirmation ?? lastingFrames;
   const known = rooms.filter(({ measuredDays }) => measuredDays > 0);
   const rates = known.map(falsePerWeek);
   const kept = rates.filter((rate) => rate <= eventsPerWeek).length;
@@ -36,7 +44,7 @@ export function eventPromise({ settings, rooms }: PromiseReport): Section {
   const text = `### ${heading}
 
 Generated rooms, ${days} days each after three to train the detector subspace and ${learning} for
-${eventsPerWeek} false event a week; a frame every ${intervalSeconds} s at the size of ${model}, ${confirmation.needed} of ${confirmation.window} must agree. Objects are left for 10 to 60
+${eventsPerWeek} false event a week; a frame every ${intervalSeconds} s at the size of ${model}, ${needed} of ${window} must agree. Objects are left for 10 to 60
 minutes, ${objectsPerWeek} a week; recall is of a device to which each is the first, and "if frequent" of one that met
 all of them. ${kept} of ${rooms.length} rooms kept the promise. Means: ${mean(rates).toFixed(2)} false events a week, recall
 ${percent(mean(numbers(known.map(recallOf))))}, if frequent ${percent(mean(numbers(known.map(frequentRecallOf))))}.`;

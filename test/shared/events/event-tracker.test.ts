@@ -18,7 +18,8 @@ function reading(
 ): Reading {
   const grid = new Float32Array(256);
   grid[cell] = 10 * level;
-  return { atSeconds, level, evidence, pValue: 1 / (1 + level), grid };
+  const fired = new Map(evidence.map((kind) => [kind, { level, grid }]));
+  return { atSeconds, level, fired, pValue: 1 / (1 + level), grid };
 }
 
 /** All reports of a tracker that sees these readings. */
@@ -117,6 +118,30 @@ describe("EventTracker", () => {
     const end = told.at(-1) as EventReport;
     deepStrictEqual(end.evidence, ["appearance", "motion"]);
     deepStrictEqual(end.region, { x: 3 / 16, y: 2 / 16, width: 1 / 16, height: 1 / 16 });
+  });
+
+  it("tells at once when more evidence fires, however weak, and keeps where each was strongest", () => {
+    const tracker = new EventTracker(boot);
+    const told = reports(tracker, [
+      reading(0, 9, ["lasting"], 5),
+      reading(60, 1.2, ["motion"], 7),
+      reading(70, 1.5, ["lasting", "motion"], 9),
+      reading(80, 1.1, ["motion"], 11),
+    ]);
+    deepStrictEqual(
+      told.map(({ phase, evidence, level }) => [phase, evidence, level]),
+      [
+        ["begin", ["lasting"], 9],
+        ["peak", ["motion", "lasting"], 9],
+      ],
+    );
+    const { grids } = tracker.latest ?? {};
+    deepStrictEqual(
+      [grids?.lasting, grids?.motion, grids?.appearance].map((grid) =>
+        grid?.indexOf(Math.max(...grid)),
+      ),
+      [5, 9, undefined],
+    );
   });
 
   it("tells each hour of an event that stays, for three days if need be", () => {

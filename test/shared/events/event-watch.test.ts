@@ -65,7 +65,7 @@ describe("EventWatch", () => {
     strictEqual(told[0]?.phase, "begin");
     strictEqual(told[0]?.level, 8 / 5);
     ok(watch.promised.appearance?.isReady);
-    strictEqual(watch.reading?.evidence.length, 0, "what is always there is normal by then");
+    strictEqual(watch.reading?.fired.size, 0, "what is always there is normal by then");
   });
 
   const unusual: [why: string, appearance: number, motion: number, fired: Evidence[]][] = [

@@ -10,7 +10,7 @@ describe("joinedReading", () => {
     deepStrictEqual(joinedReading(7, { appearance, motion }), {
       atSeconds: 7,
       level: 1.2,
-      evidence: ["appearance"],
+      fired: new Map([["appearance", { level: 1.2, grid: grids.still }]]),
       pValue: 0.02,
       grid: grids.still,
     });
@@ -19,9 +19,9 @@ describe("joinedReading", () => {
   it("says which fired: none at the threshold, both above theirs", () => {
     const at = joinedReading(0, { appearance: { ...appearance, score: 10 }, motion });
     strictEqual(at.level, 1);
-    deepStrictEqual(at.evidence, []);
+    strictEqual(at.fired.size, 0);
     const both = joinedReading(0, { appearance, motion: { ...motion, score: 5 } });
-    deepStrictEqual(both.evidence, ["appearance", "motion"]);
+    deepStrictEqual([...both.fired.keys()], ["appearance", "motion"]);
     strictEqual(both.grid, grids.moving);
   });
 

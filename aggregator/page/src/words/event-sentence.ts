@@ -11,12 +11,26 @@ export function eventSentence(event: AnomalyEvent): string {
   return `Something ${place} ${verb}${long}: ${levelText(score)} times the alarm level. ${chance(pValue)}`;
 }
 
+type Evidence = AnomalyEvent["evidence"];
+
 function whatIs({ evidence }: AnomalyEvent): string {
+  if (!evidence.includes("lasting")) return whatIsNow(evidence);
+  if (evidence.length === 1) return "has changed and stays so";
+  return `${whatIsNow(evidence)}, and something stays`;
+}
+
+function whatIsNow(evidence: Evidence): string {
   if (!evidence.includes("motion")) return "looks different from what is usual";
   return evidence.includes("appearance") ? "moves and looks unusual" : "moves";
 }
 
 function whatWas({ evidence }: AnomalyEvent): string {
+  if (!evidence.includes("lasting")) return whatWasThen(evidence);
+  if (evidence.length === 1) return "had changed and stayed so";
+  return `${whatWasThen(evidence)}, and something stayed`;
+}
+
+function whatWasThen(evidence: Evidence): string {
   if (!evidence.includes("motion")) return "looked different from what is usual";
   return evidence.includes("appearance") ? "moved and looked unusual" : "moved";
 }

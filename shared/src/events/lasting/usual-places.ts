@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { gridSize } from "../scoring/residual.ts";
+import { gridSize } from "../../scoring/residual.ts";
 
 const cellCount = gridSize * gridSize;
 const secondsPerDay = 86_400;
@@ -27,9 +27,9 @@ export const UsualPlaces = z.strictObject({
 });
 export type UsualPlaces = Readonly<z.infer<typeof UsualPlaces>>;
 
-/** Nothing was seen yet. */
+/** Nothing was seen yet: a day that has begun belongs to the next one, or it would teach too little. */
 export function noPlaces(atSeconds: number): UsualPlaces {
-  return { days: [], today: freshDay(dayOf(atSeconds)) };
+  return { days: [], today: freshDay(dayOf(atSeconds + secondsPerDay - 1)) };
 }
 
 /**

@@ -1,12 +1,7 @@
-import { ConfigError } from "../errors.ts";
-import { squaredGrid } from "../scoring/pooled-score.ts";
-import { gridSize } from "../scoring/residual.ts";
+import { ConfigError } from "../../errors.ts";
+import { squaredGrid } from "../../scoring/pooled-score.ts";
+import { gridSize } from "../../scoring/residual.ts";
 
-/**
- * For `deviationsOf`: a flicker does not last, so cells may count as steadier here than where each
- * frame is judged by itself, and what hardly differs from its ground is found.
- */
-export const lastingStdDev = 0.03;
 /** So many times what still varies about a place is taken off its change. */
 const unrestWeight = 3;
 const cellCount = gridSize * gridSize;
@@ -44,7 +39,7 @@ export class LastingChange {
   }
 
   /**
-   * @param deviations of one frame, as of `deviationsOf` with `lastingStdDev`; kept, not modified
+   * @param deviations of one frame, as of `groundDeviations`; kept, not modified
    * @returns error grid of what stays, [16, 16]; all 0 until k frames were seen
    */
   step(deviations: Float64Array): Float32Array {
