@@ -14,6 +14,7 @@ import {
   type TaskId,
   type TaskTopics,
   type TrainingPlan,
+  traceOf,
 } from "@lares/shared";
 import type { AggregatorOptions } from "./aggregator-options.ts";
 import type { RetainedTopics } from "./retained-topics.ts";
@@ -102,13 +103,12 @@ export class Announcer {
   async publishStanding(standing: Standing): Promise<void> {
     const { fleet, spec, rounds } = this.#options;
     const { plan, round, phase, base, cohort, remainingMs } = standing;
+    const about = { fleet, task: spec.name as TaskId, run: this.#run, round };
     const message = (): RoundCurrent => ({
       kind: "round",
       v: 1,
-      fleet,
-      task: spec.name as TaskId,
-      run: this.#run,
-      round,
+      ...about,
+      trace: traceOf(about),
       phase,
       base: base.digest,
       restarts: base.restarts,

@@ -9,6 +9,7 @@ import {
   type RefusedUpdate,
   type Sha256,
   sha256,
+  traceOf,
   type Update,
   WireError,
 } from "@lares/shared";
@@ -151,6 +152,7 @@ export class Intake {
       status,
       reason: reason.slice(0, MAX_REASON_LENGTH),
       update: digest,
+      trace: traceOf({ ...this.#expected, round: source.round }),
     };
     return { receipt, ...taken };
   }

@@ -13,6 +13,7 @@ import {
   type TaskTopics,
   type Transport,
   taskTopics,
+  traceOf,
   WireError,
 } from "@lares/shared";
 import type { AggregatorOptions } from "./aggregator-options.ts";
@@ -218,9 +219,10 @@ export class Reception {
       );
     }
     const { device, round } = vote;
+    const trace = traceOf(vote);
     this.#ballot?.add(vote).then(
       (isCounted) => {
-        this.#log("debug", "vote.taken", { device, round, isCounted, loss: vote.loss });
+        this.#log("debug", "vote.taken", { device, round, trace, isCounted, loss: vote.loss });
         this.#changes.changed();
       },
       (error: unknown) => {

@@ -47,7 +47,7 @@ export async function runAggregator(given: RunAggregatorOptions): Promise<void> 
   const teardown = new Teardown();
   try {
     if (options.metrics !== undefined) {
-      const server = await serveMetrics(options.metrics, () => measured.text());
+      const server = await serveMetrics(options.metrics, measured.text);
       teardown.defer(() => server[Symbol.asyncDispose]());
       log("info", "metrics.listening", { url: server.url });
     }

@@ -8,9 +8,9 @@ import {
   type RoundPhase,
   type RoundProgress,
   type RoundResult,
-  type TaskId,
   type Transport,
   taskTopics,
+  traceOf,
 } from "@lares/shared";
 import type { AggregatorOptions } from "./aggregator-options.ts";
 import type { Announcer, Base } from "./announcer.ts";
@@ -173,7 +173,8 @@ async function gather(
   const startMs = clock.nowMs();
   if (isFrozen) reception.begin(collection);
   else {
-    log("info", "round.opened", { task: options.spec.name, round, cohort, base: base.digest });
+    const about = { task: options.spec.name, round, trace: traceOf(opened) };
+    log("info", "round.opened", { ...about, cohort, base: base.digest });
     await announce("open", base, () => options.deadlineMs);
     const ask = (remaining: () => number) => announce("collecting", base, remaining);
     await collect(collection, opened, ask, parts, signal);
@@ -243,11 +244,12 @@ function tellProgress(
 
 function resultOf(
   collection: Collection,
-  { fleet, strategy, quorum }: Opened,
+  opened: Opened,
   next: Base,
   seconds: number,
-  { options, reception }: RoundParts,
+  { reception }: RoundParts,
 ): RoundResult {
+  const { fleet, task, strategy, quorum } = opened;
   const { round, base, cohort } = collection;
   const contributions = collection.contributions();
   const { bytes, refused, late, refusals } = reception.takeTally();
@@ -255,8 +257,9 @@ function resultOf(
     kind: "result",
     v: 1,
     fleet,
-    task: options.spec.name as TaskId,
+    task,
     round,
+    trace: traceOf(opened),
     strategy,
     base,
     model: next.digest,
@@ -279,24 +282,19 @@ function publishResult(result: RoundResult, { transport, log }: RoundParts): voi
   });
 }
 
-function logClosed(result: RoundResult, { quorum, cohort }: Opened, { log }: RoundParts): void {
+function logClosed(result: RoundResult, opened: Opened, { log }: RoundParts): void {
+  const { quorum, cohort } = opened;
   const { task, round, hadQuorum, contributions, loss, model, gate } = result;
+  const about = { task, round, trace: traceOf(opened) };
   const counts = { contributions: contributions.length, quorum };
   const counted = new Set(contributions.map(({ device }) => device));
   const missing = cohort.filter((device) => !counted.has(device));
   if (gate?.isAccepted === false) {
-    log("warn", "round.refused", {
-      task,
-      round,
-      quorum,
-      ...gate,
-      message: refusalOf(gate, quorum),
-    });
+    log("warn", "round.refused", { ...about, quorum, ...gate, message: refusalOf(gate, quorum) });
   }
-  if (!hadQuorum) log("warn", "round.no-quorum", { task, round, ...counts, missing });
+  if (!hadQuorum) log("warn", "round.no-quorum", { ...about, ...counts, missing });
   log("info", "round.closed", {
-    task,
-    round,
+    ...about,
     ...counts,
     missing,
     refused: result.refused,

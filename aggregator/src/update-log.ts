@@ -26,18 +26,19 @@ export class UpdateLog {
       return;
     }
     const { receipt, counted, countedSum } = judgement;
-    const { device, round, status, reason } = receipt;
+    const { device, round, status, reason, update, trace } = receipt;
+    const about = { device, round, trace, update, bytes };
     if (counted !== undefined) {
       const { samples, loss } = counted;
-      this.#log("info", "update.accepted", { device, round, samples, loss: loss.after, bytes });
+      this.#log("info", "update.accepted", { ...about, samples, loss: loss.after });
     } else if (countedSum !== undefined) {
       const devices = countedSum.contributions.length;
-      this.#log("info", "partial.accepted", { site: device, round, devices, bytes });
+      this.#log("info", "partial.accepted", { site: device, round, trace, update, devices, bytes });
     } else if (status === "refused") {
-      this.#warn(device, { device, round, bytes, reason });
+      this.#warn(device, { ...about, reason });
     } else {
       const event = status === "late" ? "update.late" : "update.repeated";
-      this.#log("debug", event, { device, round, bytes, reason });
+      this.#log("debug", event, { ...about, reason });
     }
   }
 

@@ -22,6 +22,13 @@ export const RunId = z
   .brand<"RunId">();
 export type RunId = z.infer<typeof RunId>;
 
+/** One round of one run, as W3C Trace Context names a trace: see `traceOf`. */
+export const TraceId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/)
+  .brand<"TraceId">();
+export type TraceId = z.infer<typeof TraceId>;
+
 /** One run of a device, drawn at random when it starts: times since a start mean nothing without it. */
 export const BootId = z
   .string()

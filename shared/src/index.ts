@@ -104,6 +104,7 @@ export * from "./wire/page-messages.ts";
 export * from "./wire/round-progress.ts";
 export * from "./wire/strict-msgpack.ts";
 export * from "./wire/topics.ts";
+export * from "./wire/trace.ts";
 export * from "./wire/trained-model.ts";
 export * from "./wire/weights-codec.ts";
 export * from "./write-atomically.ts";

@@ -8,6 +8,7 @@ import {
   micro,
   silentLog,
   specDigest,
+  traceOf,
   weightsDigest,
 } from "@lares/shared";
 import { ManualClock } from "../manual-clock.ts";
@@ -59,6 +60,7 @@ describe("Aggregator", () => {
       task: "micro",
       run: collecting.run,
       round: 0,
+      trace: traceOf(collecting),
       phase: "collecting",
       base: before,
       restarts: 0,
@@ -92,6 +94,7 @@ describe("Aggregator", () => {
       fleet: "home",
       task: "micro",
       round: 0,
+      trace: collecting.trace,
       strategy: "fedavg",
       base: weightsDigest(initial),
       model: weightsDigest(weights),

@@ -17,6 +17,7 @@ import {
   sha256,
   type TaskId,
   taskTopics,
+  traceOf,
   type Update,
 } from "@lares/shared";
 import { BASE, exampleUpdate, flatDelta, PARAMETERS, RUN } from "./example-update.ts";
@@ -63,6 +64,7 @@ describe("Intake", () => {
         status: "accepted",
         reason: "",
         update: sha256(encodeMsgpack(update)),
+        trace: traceOf(update),
       },
       counted: update,
       collection,

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { type Judgement, MAX_DEVICES, UpdateLog } from "@lares/aggregator";
-import { type DeviceId, type Receipt, sha256 } from "@lares/shared";
+import { type DeviceId, type Receipt, sha256, type TraceId } from "@lares/shared";
 import { exampleUpdate } from "./example-update.ts";
 
 function openLog() {
@@ -22,6 +22,7 @@ function judgementOf(device: string, status: Receipt["status"]): Judgement {
     status,
     reason: "",
     update: sha256(device),
+    trace: "0".repeat(32) as TraceId,
   } as const;
   return { receipt };
 }

@@ -1,12 +1,12 @@
 import type { Log } from "@lares/shared";
-import { type Metric, metricsText } from "./metrics-text.ts";
+import { type Metric, type MetricsFormat, prometheusText } from "./metrics-text.ts";
 
 /** What a log tells, as numbers that only somebody who asks has to look at. */
 export interface RoundMetrics {
   /** Passes each event on, and counts it. */
   readonly log: Log;
   /** As Prometheus reads it. */
-  text(): string;
+  text(format?: MetricsFormat): string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -38,25 +38,34 @@ export function measureRounds(
   residentBytes: () => number = () => process.memoryUsage.rss(),
 ): RoundMetrics {
   const values = new Map<Name, Map<string, number>>();
+  const traces = new Map<Name, Map<string, string>>();
   const set = (name: Name, labels: string, value: number): void => {
     const samples = values.get(name) ?? new Map<string, number>();
     values.set(name, samples.set(labels, value));
   };
   const add = (name: Name, labels: string, more: number): void =>
     set(name, labels, (values.get(name)?.get(labels) ?? 0) + more);
+  const count = (name: Name, labels: string, trace: unknown): void => {
+    add(name, labels, 1);
+    if (typeof trace !== "string") return;
+    const latest = traces.get(name) ?? new Map<string, string>();
+    traces.set(name, latest.set(labels, trace));
+  };
   return {
     log(level, event, fields = {}) {
       log(level, event, fields);
-      take(event, fields, set, add);
+      take(event, fields, { set, add, count });
     },
-    text() {
+    text(format = prometheusText) {
       set("process_resident_memory_bytes", "", residentBytes());
       const names = Object.keys(CATALOG) as Name[];
-      return metricsText(
+      return format.write(
         names.flatMap((name) => {
           const samples = values.get(name);
+          const exemplars = traces.get(name);
           const [kind, help] = CATALOG[name];
-          return samples === undefined ? [] : [{ name, kind, help, samples }];
+          const metric = { name, kind, help, ...(exemplars && { exemplars }) };
+          return samples === undefined ? [] : [{ ...metric, samples }];
         }),
       );
     },
@@ -65,22 +74,31 @@ export function measureRounds(
 
 type Change = (name: Name, labels: string, value: number) => void;
 
-function take(event: string, fields: Fields, set: Change, add: Change): void {
+interface Changes {
+  readonly set: Change;
+  readonly add: Change;
+  /** One more, and the round in which it was. */
+  readonly count: (name: Name, labels: string, trace: unknown) => void;
+}
+
+function take(event: string, fields: Fields, changes: Changes): void {
+  const { add, count } = changes;
+  const { trace } = fields;
   const task = `task="${String(fields.task)}"`;
   const status = /^update\.(accepted|refused|late|repeated)$/.exec(event)?.[1];
-  if (status !== undefined) add("lares_updates_total", `status="${status}"`, 1);
+  if (status !== undefined) count("lares_updates_total", `status="${status}"`, trace);
   if (event === "update.equivocation") add("lares_equivocations_total", task, 1);
   if (event === "device.online") add("lares_devices_online", task, 1);
   if (event === "device.offline") add("lares_devices_online", task, -1);
   if (event === "state.not-written") add("lares_state_failures_total", "", 1);
-  if (event === "round.no-quorum") add("lares_rounds_without_quorum_total", task, 1);
-  if (event === "round.refused") add("lares_rounds_refused_total", task, 1);
-  if (event === "round.closed") takeRound(fields, task, set, add);
+  if (event === "round.no-quorum") count("lares_rounds_without_quorum_total", task, trace);
+  if (event === "round.refused") count("lares_rounds_refused_total", task, trace);
+  if (event === "round.closed") takeRound(fields, task, changes);
 }
 
-function takeRound(fields: Fields, task: string, set: Change, add: Change): void {
+function takeRound(fields: Fields, task: string, { set, add, count }: Changes): void {
   const { round, contributions, missing, loss, seconds, uplinkBytes, downlinkBytes } = fields;
-  add("lares_rounds_closed_total", task, 1);
+  count("lares_rounds_closed_total", task, fields.trace);
   add("lares_uplink_bytes_total", task, Number(uplinkBytes));
   add("lares_downlink_bytes_total", task, Number(downlinkBytes));
   set("lares_round", task, Number(round));

@@ -7,6 +7,7 @@ import {
   type RoundCurrent,
   specDigest,
   type Transport,
+  traceOf,
 } from "@lares/shared";
 import type { AggregatorOptions } from "../aggregator-options.ts";
 import type { Base } from "../announcer.ts";
@@ -150,7 +151,8 @@ export class SiteAggregator {
       const status = receipt?.status ?? "unanswered";
       const level = status === "accepted" ? "info" : "warn";
       const devices = contributions.length;
-      log(level, `partial.${status}`, { round, devices, reason: receipt?.reason ?? "" });
+      const traced = { round, trace: traceOf(current), devices };
+      log(level, `partial.${status}`, { ...traced, reason: receipt?.reason ?? "" });
     }
     return root.modelAfter(current, signal);
   }

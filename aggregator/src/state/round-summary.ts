@@ -1,4 +1,12 @@
-import type { FleetId, Gate, RunId, Sha256, TaskId } from "@lares/shared";
+import {
+  type FleetId,
+  type Gate,
+  type RunId,
+  type Sha256,
+  type TaskId,
+  type TraceId,
+  traceOf,
+} from "@lares/shared";
 import { contributionsOf, findRecordedRound, modelOf } from "./recorded-round.ts";
 import type { RoundArchive } from "./round-archive.ts";
 
@@ -11,6 +19,8 @@ export interface RoundSummary {
   readonly fleet: FleetId;
   readonly task: TaskId;
   readonly run: RunId;
+  /** Of the round, as in the log lines of aggregator and devices, and in receipts. */
+  readonly trace: TraceId;
   readonly standing: RoundStanding;
   readonly strategy: string;
   readonly cohort: number;
@@ -49,6 +59,7 @@ export async function findRoundSummary(
     fleet,
     task,
     run,
+    trace: traceOf(opened),
     standing: result === undefined ? open : published,
     strategy,
     cohort: cohort.length,

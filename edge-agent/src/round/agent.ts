@@ -14,6 +14,7 @@ import {
   type TrainingPlan,
   type Transport,
   taskTopics,
+  traceOf,
 } from "@lares/shared";
 import type { RoomLearner, Trained } from "../training/learner.ts";
 import { giveUpWhen } from "./give-up-when.ts";
@@ -211,7 +212,7 @@ export class Agent {
     if (vote === undefined) return;
     const topic = this.#topics.vote(current.round, device);
     await this.#untilReached(() => transport.publish(topic, encodeMsgpack(vote)), signal);
-    log("info", "vote.sent", { round: current.round, loss: vote.loss });
+    log("info", "vote.sent", { round: current.round, trace: traceOf(current), loss: vote.loss });
   }
 
   #tellOfWaiting(current: RoundCurrent | undefined): void {
@@ -246,8 +247,9 @@ export class Agent {
     const { current, base } = open;
     const { log } = this.#parts;
     const { round, training } = current;
+    const about = { round, trace: traceOf(current) };
     this.#trained = current;
-    log("info", "round.training", { round, epochs: training.epochs });
+    log("info", "round.training", { ...about, epochs: training.epochs });
     try {
       const trained = await giveUpWhen(
         () => this.#hasMissed(current),
@@ -260,14 +262,14 @@ export class Agent {
         this.#parts.onTrained?.(current, trained);
       } else {
         log("warn", "round.missed", {
-          round,
+          ...about,
           message: "the round was over before this device had trained",
           remedy: "Ask for fewer epochs, or give rounds a longer deadline.",
         });
       }
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
-      log("error", "round.training-failed", { round, error });
+      log("error", "round.training-failed", { ...about, error });
     }
   }
 

@@ -7,10 +7,13 @@ import {
   MAX_SAMPLES,
   parseMsgpack,
   type RoundCurrent,
+  type Sha256,
   sha256,
   type TaskId,
+  type TraceId,
   type Transport,
   taskTopics,
+  traceOf,
   Update,
 } from "@lares/shared";
 import type { Trained } from "../training/learner.ts";
@@ -28,6 +31,13 @@ export interface UpdateSenderParts {
   readonly pauses: Pauses;
   readonly random: () => number;
   readonly log: Log;
+}
+
+/** What an update is called in log lines, and in its receipt. */
+interface SentUpdate {
+  readonly round: number;
+  readonly trace: TraceId;
+  readonly update: Sha256;
 }
 
 /** Sends what training added to a base, and writes what became of it. */
@@ -61,17 +71,18 @@ export class UpdateSender {
    */
   async send(open: OpenRound, trained: Trained, signal: AbortSignal): Promise<void> {
     const { inbox, log } = this.#parts;
-    const { round } = open.current;
     const payload = encodeMsgpack(this.#updateOf(open, trained));
+    const { round } = open.current;
+    const sent = { round, trace: traceOf(open.current), update: sha256(payload) };
     requireReadable(() => parseMsgpack(Update, payload));
     const receipt = await giveUpWhen(
       () => !isAnswered(open.current, inbox.current),
       inbox,
       signal,
-      (either) => this.#deliver(round, payload, either),
+      (either) => this.#deliver(sent, payload, either),
     );
     const { loss, alpha } = trained;
-    const about = { round, bytes: payload.length, loss, ...(alpha && { alpha }) };
+    const about = { ...sent, bytes: payload.length, loss, ...(alpha && { alpha }) };
     if (receipt === undefined) log("warn", "update.unanswered", about);
     else if (receipt.status === "accepted") {
       this.#rounds++;
@@ -79,18 +90,17 @@ export class UpdateSender {
     } else log("warn", `update.${receipt.status}`, { ...about, reason: receipt.reason });
   }
 
-  #deliver(round: number, payload: Uint8Array, signal: AbortSignal) {
+  #deliver(sent: SentUpdate, payload: Uint8Array, signal: AbortSignal) {
     const { transport, inbox, pauses, random, log } = this.#parts;
     const { fleet, task, device } = this.#sender;
-    const topic = taskTopics(fleet, task).update(round, device);
-    const digest = sha256(payload);
+    const topic = taskTopics(fleet, task).update(sent.round, device);
     const send = () => {
       this.#bytesSent += payload.length;
       return transport.publish(topic, payload);
     };
-    const receipt = (either: AbortSignal) => inbox.receiptFor(digest, either);
+    const receipt = (either: AbortSignal) => inbox.receiptFor(sent.update, either);
     const onWaiting = (attempts: number, error: unknown) =>
-      log("warn", "update.waiting", { round, attempts, error });
+      log("warn", "update.waiting", { ...sent, attempts, error });
     return deliver({ send, receipt }, { pauses, random, signal, onWaiting });
   }
 

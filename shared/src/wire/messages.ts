@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cameraStates } from "../events/camera/camera-state.ts";
 import { eventPhases } from "../events/event-report.ts";
 import { evidences } from "../events/evidence.ts";
-import { BootId, DeviceId, EventId, FleetId, RunId, Sha256, TaskId } from "../ids.ts";
+import { BootId, DeviceId, EventId, FleetId, RunId, Sha256, TaskId, TraceId } from "../ids.ts";
 import { MAX_REFUSALS, RefusedUpdate } from "./round-progress.ts";
 
 const RoundNumber = z.int().min(0).max(999_999_999);
@@ -56,6 +56,8 @@ export const RoundCurrent = z.strictObject({
   /** Rounds of another run have nothing to do with these, whatever their numbers and bases. */
   run: RunId,
   round: RoundNumber,
+  /** Of the round, for who reads along: `traceOf` gives it from the fields above. */
+  trace: TraceId.optional(),
   phase: RoundPhase,
   /** Weights that the round starts from; once `published`, those that it led to. */
   base: Sha256,
@@ -145,6 +147,8 @@ export const Receipt = z.strictObject({
   reason: z.string().max(500),
   /** SHA-256 of the update's payload. */
   update: Sha256,
+  /** Of the update's round. */
+  trace: TraceId.optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;
 
@@ -186,6 +190,7 @@ export const RoundResult = z.strictObject({
   fleet: FleetId,
   task: TaskId,
   round: RoundNumber,
+  trace: TraceId.optional(),
   strategy: z.string().min(1).max(32),
   base: Sha256,
   /** Equal to `base` when the round had no quorum, or votes were against: the model stays. */

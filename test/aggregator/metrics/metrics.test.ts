@@ -55,6 +55,33 @@ describe("metrics of rounds", () => {
     match(metrics.text(), /^# TYPE lares_rounds_closed_total counter$/m);
   });
 
+  it("name the round of what was counted last, to who reads OpenMetrics", async () => {
+    const metrics = measureRounds(silentLog, () => 5_000_000);
+    const trace = "0123456789abcdef0123456789abcdef";
+    metrics.log("info", "update.accepted", { trace: "f".repeat(32) });
+    metrics.log("info", "update.accepted", { trace });
+    metrics.log("error", "state.not-written");
+    await using server = await serveMetrics(0, metrics.text);
+    const accept =
+      "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3";
+    const response = await fetch(server.url, { headers: { accept } });
+    match(response.headers.get("content-type") ?? "", /^application\/openmetrics-text; version=1/);
+    deepStrictEqual((await response.text()).split("\n"), [
+      "# HELP lares_updates Updates by what became of them",
+      "# TYPE lares_updates counter",
+      `lares_updates_total{status="accepted"} 2 # {trace_id="${trace}"} 1`,
+      "# HELP lares_state_failures Times that the state folder began to refuse writes",
+      "# TYPE lares_state_failures counter",
+      "lares_state_failures_total 1",
+      "# HELP process_resident_memory_bytes Memory of this process",
+      "# TYPE process_resident_memory_bytes gauge",
+      "process_resident_memory_bytes 5000000",
+      "# EOF",
+      "",
+    ]);
+    strictEqual((await (await fetch(server.url)).text()).includes(trace), false);
+  });
+
   it("are served on this machine, at one address only", async () => {
     await using server = await serveMetrics(0, () => "lares_round 3\n");
     const response = await fetch(server.url);
