@@ -7,10 +7,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <memory>
+#include <vector>
+
 #include "camera.hpp"
 #include "flash-file.hpp"
 #include "lares/device/device.hpp"
 #include "lares/port/ed25519.hpp"
+#include "lares/port/sha256.hpp"
 #include "mqtt-link.hpp"
 #include "settings.hpp"
 
@@ -25,6 +29,9 @@ struct Machine {
   host::MqttLink* link;
   uint64_t bootedMs;
   bool isRestarting;
+  std::vector<training::KeptFrame> frames;
+  std::vector<float> base = std::vector<float>(training::kParameters);
+  std::unique_ptr<round::Session> session = {};
 };
 
 uint64_t clockMs(clockid_t clock) {
@@ -78,6 +85,15 @@ device::Port makePort(Machine& machine) {
       [](void*, const uint8_t* key, const uint8_t* signature, const void* message, uint32_t length) {
         return port::isSignedBy(key, signature, message, length);
       },
+      [](void*, const void* message, uint32_t length, uint8_t* digest) {
+        port::sha256(message, length, digest);
+      },
+      {machine.frames.data(), static_cast<uint32_t>(machine.frames.size()), machine.base.data()},
+      [](void* context) {
+        machineOf(context).session = std::make_unique<round::Session>();
+        return machineOf(context).session.get();
+      },
+      [](void* context) { machineOf(context).session.reset(); },
   };
 }
 
@@ -86,20 +102,25 @@ int fail(const char* what, const char* remedy) {
   return 2;
 }
 
-/** Until all pictures were shown and the broker has all events, or the device restarts itself. */
+/**
+ * Until all pictures were shown and the broker has all events, or the device restarts itself; one that trains
+ * stays for the rounds until it is ended.
+ */
 void live(device::Device& application, Machine& machine, host::Camera& camera, uint32_t intervalMs) {
   uint64_t nextMs = 0;
   for (bool isShown = false; !machine.isRestarting;) {
     const uint64_t nowMs = clockMs(CLOCK_MONOTONIC);
-    if (!isShown && nowMs >= nextMs) {
+    if (application.isTraining()) {
+      application.train();
+    } else if (!isShown && nowMs >= nextMs) {
       const uint8_t* picture = camera.next(application.stage());
       isShown = picture == nullptr;
       if (!isShown) application.onPicture(picture, host::Camera::kWidth, host::Camera::kHeight);
       nextMs = nowMs + intervalMs;
     }
     application.tick();
-    if (isShown && application.events().waiting() == 0) return;
-    machine.link->run(nowMs, 5);
+    if (isShown && machine.frames.empty() && application.events().waiting() == 0) return;
+    machine.link->run(nowMs, application.isTraining() ? 0 : 5);
     if (!machine.link->isConnected()) usleep(2000);
   }
 }
@@ -118,7 +139,8 @@ int main(int count, char** values) {
   host::FlashFile flash(settings.flash.c_str(), device::kFlashBytes, settings.killAfter);
   if (!flash.isGood()) return fail("--flash is no flash of this size", "Remove the file.");
   static device::Device application;
-  Machine machine = {flash, nullptr, clockMs(CLOCK_MONOTONIC), false};
+  Machine machine = {flash, nullptr, clockMs(CLOCK_MONOTONIC), false,
+                     std::vector<training::KeptFrame>(settings.trainingFrames)};
   const device::Port port = makePort(machine);
   application.boot(port, settings.identity, settings.plan, settings.factory);
   {

@@ -25,6 +25,7 @@ struct Settings {
   std::string flash, pictures;
   uint32_t intervalMs = 100;
   uint64_t killAfter = 0;
+  uint32_t trainingFrames = 0;
 };
 
 constexpr char kUsage[] =
@@ -36,6 +37,7 @@ constexpr char kUsage[] =
     "  --pictures DIR     train.gray, calibration.gray, watch.gray: 160x120 bytes a picture\n"
     "  --plan A,B,C,D,E,F frames of background, cells, calibration; one alarm in D; quiet, ongoing in ms\n"
     "  --fleet ID, --room NAME, --signer HEX, --broker HOST, --port N, --interval MS\n"
+    "  --train N          room for N frames to train on in rounds, and stay when all was shown\n"
     "  --kill-after N     SIGKILL to itself after N bytes changed in flash\n";
 
 template <size_t kBytes>
@@ -80,6 +82,7 @@ inline bool take(Settings& settings, const std::string& name, const char* value)
   if (name == "--flash") return !(settings.flash = value).empty();
   if (name == "--pictures") return !(settings.pictures = value).empty();
   if (name == "--interval") return (settings.intervalMs = static_cast<uint32_t>(atoi(value))) > 0;
+  if (name == "--train") return (settings.trainingFrames = static_cast<uint32_t>(atoi(value))) > 0;
   if (name == "--kill-after") return (settings.killAfter = strtoull(value, nullptr, 10)) > 0;
   return false;
 }

@@ -21,6 +21,7 @@ LARES_IMPORT("eraseSector") uint32_t portEraseSector(uint32_t address);
 LARES_IMPORT("publish")
 uint32_t portPublish(const char* topic, const char* payload, uint32_t length, uint32_t isRetained);
 LARES_IMPORT("subscribe") void portSubscribe(const char* filter);
+LARES_IMPORT("sha256") void portSha256(const void* message, uint32_t length, uint8_t* digest);
 LARES_IMPORT("isSignedBy")
 uint32_t portIsSignedBy(const uint8_t* key, const uint8_t* signature, const void* message,
                         uint32_t length);
@@ -37,7 +38,13 @@ device::Identity identity;
 device::Plan plan;
 micro::CompiledModel factory;
 
-const device::Port port = {
+/** More than any board has room for. */
+constexpr uint32_t kMostTrainingFrames = 128;
+training::KeptFrame frames[kMostTrainingFrames];
+float base[training::kParameters];
+alignas(round::Session) uint8_t session[sizeof(round::Session)];
+
+device::Port port = {
     nullptr,
     [](void*) { return static_cast<uint64_t>(portUptimeMs()); },
     [](void*) { return static_cast<uint64_t>(portUtcMs()); },
@@ -64,6 +71,12 @@ const device::Port port = {
     [](void*, const uint8_t* key, const uint8_t* signature, const void* message, uint32_t length) {
       return portIsSignedBy(key, signature, message, length) != 0;
     },
+    [](void*, const void* message, uint32_t length, uint8_t* digest) {
+      portSha256(message, length, digest);
+    },
+    {frames, 0, base},
+    [](void*) { return round::sessionIn(session); },
+    [](void*) {},
 };
 
 }  // namespace
@@ -74,6 +87,12 @@ LARES_EXPORT("inputBytes") uint32_t inputBytes() { return kInputBytes; }
 LARES_EXPORT("identity") device::Identity* identityAddress() { return &identity; }
 LARES_EXPORT("plan") device::Plan* planAddress() { return &plan; }
 LARES_EXPORT("factory") micro::CompiledModel* factoryAddress() { return &factory; }
+
+/** To be called before the boot by a device that shall train. @returns how many it has */
+LARES_EXPORT("setTrainingFrames") uint32_t setTrainingFrames(uint32_t count) {
+  port.training.capacity = count < kMostTrainingFrames ? count : kMostTrainingFrames;
+  return port.training.capacity;
+}
 
 LARES_EXPORT("boot") void boot() { application.boot(port, identity, plan, factory); }
 LARES_EXPORT("connected") void connected() { application.onConnected(); }
@@ -92,9 +111,14 @@ LARES_EXPORT("picture") void picture(int32_t width, int32_t height) {
   application.onPicture(input, width, height);
 }
 
+LARES_EXPORT("isTraining") uint32_t isTraining() { return application.isTraining() ? 1 : 0; }
+LARES_EXPORT("train") void train() { application.train(); }
+LARES_EXPORT("training") uint32_t training() {
+  return static_cast<uint32_t>(application.training());
+}
 LARES_EXPORT("stage") uint32_t stage() { return static_cast<uint32_t>(application.stage()); }
 LARES_EXPORT("eventsWaiting") uint32_t eventsWaiting() { return application.events().waiting(); }
-LARES_EXPORT("scoreMilli") uint32_t scoreMilli() { return application.lastScoreMilli(); }
-LARES_EXPORT("frameScore") uint32_t frameScore() { return application.frameScore(); }
+LARES_EXPORT("scoreMilli") uint32_t scoreMilli() { return application.room().lastScoreMilli(); }
+LARES_EXPORT("frameScore") uint32_t frameScore() { return application.room().frameScore(); }
 LARES_EXPORT("modelVersion") uint32_t modelVersion() { return application.models().version(); }
 LARES_EXPORT("flashBytes") uint32_t flashBytes() { return device::kFlashBytes; }

@@ -60,6 +60,7 @@ export async function runMicro(
       plan: camera.plan,
       factory,
       flash,
+      trainingFrames: 64,
       nextPicture: ({ stage }) => camera.next(stage),
       signal,
       log,

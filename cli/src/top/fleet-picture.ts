@@ -70,7 +70,7 @@ function takeDevice(
   const word = new TextDecoder().decode(payload.subarray(0, 32));
   if (topic.endsWith("/info") && payload.length > 0) {
     const { room, task } = parseJson(DeviceInfo, payload);
-    devices.set(device, { ...known, room, task });
+    devices.set(device, { ...known, room, ...(task !== undefined && { task }) });
   }
   if (topic.endsWith("/state")) {
     const isOnline = DeviceState.safeParse(word).data === "online";

@@ -13,16 +13,20 @@ struct Board {
   int8_t data[8];
   int8_t vsync, href, pclk;
   bool hasCamera;
+  /** Room for frames to train on: `trainingFrames` of training-memory.ts. */
+  uint16_t trainingFrames;
 };
 
+constexpr uint16_t kFramesOfEsp32 = 32, kFramesOfEsp32S3 = 70;
+
 constexpr Board kBoards[] = {
-    {"esp32cam", 32, -1, 0, 26, 27, {35, 34, 39, 36, 21, 19, 18, 5}, 25, 23, 22, true},
-    {"esp_eye", -1, -1, 4, 18, 23, {36, 37, 38, 39, 35, 14, 13, 34}, 5, 27, 25, true},
-    {"xiao_esp32s3", -1, -1, 10, 40, 39, {48, 11, 12, 14, 16, 18, 17, 15}, 38, 47, 13, true},
-    {"freenove_wrover", -1, -1, 21, 26, 27, {35, 34, 39, 36, 19, 18, 5, 4}, 25, 23, 22, true},
-    {"freenove_esp32_s3_wroom", -1, -1, 15, 4, 5, {16, 17, 18, 12, 10, 8, 9, 11}, 6, 7, 13, true},
-    {"esp32_s3_eye", -1, -1, 15, 4, 5, {16, 17, 18, 12, 10, 8, 9, 11}, 6, 7, 13, true},
-    {"esp32_c3", -1, -1, -1, -1, -1, {-1, -1, -1, -1, -1, -1, -1, -1}, -1, -1, -1, false},
+    {"esp32cam", 32, -1, 0, 26, 27, {35, 34, 39, 36, 21, 19, 18, 5}, 25, 23, 22, true, kFramesOfEsp32},
+    {"esp_eye", -1, -1, 4, 18, 23, {36, 37, 38, 39, 35, 14, 13, 34}, 5, 27, 25, true, kFramesOfEsp32},
+    {"xiao_esp32s3", -1, -1, 10, 40, 39, {48, 11, 12, 14, 16, 18, 17, 15}, 38, 47, 13, true, kFramesOfEsp32S3},
+    {"freenove_wrover", -1, -1, 21, 26, 27, {35, 34, 39, 36, 19, 18, 5, 4}, 25, 23, 22, true, kFramesOfEsp32},
+    {"freenove_esp32_s3_wroom", -1, -1, 15, 4, 5, {16, 17, 18, 12, 10, 8, 9, 11}, 6, 7, 13, true, kFramesOfEsp32S3},
+    {"esp32_s3_eye", -1, -1, 15, 4, 5, {16, 17, 18, 12, 10, 8, 9, 11}, 6, 7, 13, true, kFramesOfEsp32S3},
+    {"esp32_c3", -1, -1, -1, -1, -1, {-1, -1, -1, -1, -1, -1, -1, -1}, -1, -1, -1, false, 0},
 };
 
 constexpr bool isNamed(const Board& board, const char* name) {

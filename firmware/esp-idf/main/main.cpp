@@ -26,7 +26,8 @@ static_assert(board::isKnown(LARES_BOARD), "LARES_BOARD names no board of boards
 /** Two pictures a second: five minutes of background and cells, three hours to set the threshold. */
 constexpr uint32_t kIntervalMs = 500;
 constexpr device::Plan kPlan = {256, 1024, 20000, 10000, 60000, 3600000};
-constexpr uint32_t kMaxMessageBytes = 2048;
+/** A common model, with its signature, is the longest. */
+constexpr uint32_t kMaxMessageBytes = kBoard.trainingFrames > 0 ? 4608 : 2048;
 /** Ten seconds between two attempts to enrol. */
 constexpr uint32_t kEnrolTurns = 20;
 
@@ -34,6 +35,8 @@ settings::Settings values;
 port::Machine machine;
 device::Port hardware;
 device::Device application;
+training::KeptFrame frames[kBoard.trainingFrames > 0 ? kBoard.trainingFrames : 1];
+float base[kBoard.trainingFrames > 0 ? training::kParameters : 1];
 /** The MQTT task and the camera's loop take turns. */
 SemaphoreHandle_t turn;
 /** A message may come in parts. */
@@ -116,15 +119,24 @@ bool tryToGoOnline() {
   return true;
 }
 
+bool isCameraOn = false;
+
 void startCamera() {
   if (!kBoard.hasCamera) return application.setProblem("this board has no camera");
   const camera_config_t config = camera::configOf(kBoard);
   const esp_err_t error = esp_camera_init(&config);
-  if (error != ESP_OK) application.setProblem(camera::remedyOf(error));
+  isCameraOn = error == ESP_OK;
+  if (!isCameraOn) application.setProblem(camera::remedyOf(error));
+}
+
+/** Its picture and DMA memory is free afterwards. */
+void stopCamera() {
+  if (isCameraOn) esp_camera_deinit();
+  isCameraOn = false;
 }
 
 void showPicture() {
-  camera_fb_t* picture = kBoard.hasCamera ? esp_camera_fb_get() : nullptr;
+  camera_fb_t* picture = isCameraOn ? esp_camera_fb_get() : nullptr;
   if (picture == nullptr) return;
   application.onPicture(picture->buf, static_cast<int32_t>(picture->width),
                         static_cast<int32_t>(picture->height));
@@ -145,20 +157,28 @@ extern "C" void app_main() {
   }
   if (sodium_init() < 0) complain("libsodium", "flash the firmware again");
   turn = xSemaphoreCreateMutex();
+  machine.training = {frames, kBoard.trainingFrames, base};
+  machine.stopCamera = stopCamera;
+  // The boot borrows a session before there is a camera to stop or start.
+  machine.startCamera = [] {};
   hardware = port::make(machine);
   application.boot(hardware, values.identity, kPlan, micro::kCompiledModel);
   if (port::resetReason() == device::ResetReason::brownout) {
     ESP_LOGE(port::kTag, "the voltage broke down: use a supply of 1 A and a short cable");
   }
   startCamera();
+  machine.startCamera = startCamera;
   if (network::start(values) != ESP_OK) complain("no Wi-Fi", "flash the firmware again");
   bool isOnline = false;
   for (uint32_t turns = 0;; turns++) {
     if (!isOnline && turns % kEnrolTurns == 0) isOnline = tryToGoOnline();
     xSemaphoreTake(turn, portMAX_DELAY);
-    showPicture();
+    const bool isTraining = application.isTraining();
+    if (isTraining) application.train();
+    else showPicture();
     application.tick();
     xSemaphoreGive(turn);
-    vTaskDelay(pdMS_TO_TICKS(kIntervalMs));
+    // One tick at least, in which MQTT's task and the watchdog have their turn.
+    vTaskDelay(isTraining ? 1 : pdMS_TO_TICKS(kIntervalMs));
   }
 }

@@ -10,6 +10,7 @@
 #include "esp_wifi.h"
 #include "lares/device/port.hpp"
 #include "lares/port/ed25519.hpp"
+#include "lares/port/sha256.hpp"
 #include "mqtt_client.h"
 #include "time.h"
 
@@ -20,6 +21,11 @@ constexpr char kTag[] = "lares";
 struct Machine {
   esp_mqtt_client_handle_t mqtt;
   const esp_partition_t* flash;
+  round::TrainingSpace training;
+  round::Session* session;
+  /** The camera's memory and that of a round are the same: one of both runs. */
+  void (*stopCamera)();
+  void (*startCamera)();
 };
 
 inline Machine& machineOf(void* context) { return *static_cast<Machine*>(context); }
@@ -72,6 +78,24 @@ inline uint32_t publish(Machine& machine, const char* topic, const char* payload
   return id > 0 ? static_cast<uint32_t>(id) : 0;
 }
 
+inline void returnSession(Machine& machine) {
+  heap_caps_free(machine.session);
+  machine.session = nullptr;
+  machine.startCamera();
+}
+
+/** From the heap, beside Wi-Fi and TLS. */
+inline round::Session* borrowSession(Machine& machine) {
+  machine.stopCamera();
+  void* memory = heap_caps_malloc(sizeof(round::Session), MALLOC_CAP_8BIT | MALLOC_CAP_INTERNAL);
+  if (memory == nullptr) {
+    returnSession(machine);
+    return nullptr;
+  }
+  machine.session = round::sessionIn(memory);
+  return machine.session;
+}
+
 inline device::Port make(Machine& machine) {
   return {
       &machine,
@@ -105,6 +129,12 @@ inline device::Port make(Machine& machine) {
          uint32_t length) {
         return isSignedBy(key, signature, message, length);
       },
+      [](void*, const void* message, uint32_t length, uint8_t* digest) {
+        sha256(message, length, digest);
+      },
+      machine.training,
+      [](void* context) { return borrowSession(machineOf(context)); },
+      [](void* context) { returnSession(machineOf(context)); },
   };
 }
 

@@ -16,6 +16,7 @@ export interface DeviceExports {
   factory(): number;
   inputBytes(): number;
   flashBytes(): number;
+  setTrainingFrames(count: number): number;
   boot(): void;
   connected(): void;
   disconnected(): void;
@@ -23,6 +24,9 @@ export interface DeviceExports {
   tick(): void;
   message(topicBytes: number, length: number, isRetained: number): void;
   picture(width: number, height: number): void;
+  isTraining(): number;
+  train(): void;
+  training(): number;
   stage(): number;
   eventsWaiting(): number;
   scoreMilli(): number;
@@ -44,6 +48,7 @@ export interface DeviceImports {
   eraseSector(address: number): number;
   publish(topic: number, payload: number, length: number, isRetained: number): number;
   subscribe(filter: number): void;
+  sha256(message: number, length: number, digest: number): void;
   isSignedBy(key: number, signature: number, message: number, length: number): number;
 }
 
@@ -74,6 +79,7 @@ export function deviceFlashBytes(): number {
     eraseSector: nothing,
     publish: nothing,
     subscribe: nothing,
+    sha256: nothing,
     isSignedBy: nothing,
   }).flashBytes();
 }

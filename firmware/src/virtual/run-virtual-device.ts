@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from "node:timers/promises";
 import { deviceTopics, type Log, type Picture, sleep, systemClock } from "@lares/shared";
 import { BrokerLink, type LinkOptions } from "./broker-link.ts";
 import type { Flash } from "./flash.ts";
@@ -15,6 +16,8 @@ export interface VirtualDeviceOptions {
   /** A `CompiledModel` of the firmware. */
   readonly factory: Uint8Array;
   readonly flash: Flash;
+  /** Frames that it has room to train on; if left out it takes part in no round. */
+  readonly trainingFrames?: number;
   /** The next picture for a device at this stage; undefined once there is none: the run ends. */
   readonly nextPicture: (device: VirtualDevice) => Promise<Picture | undefined>;
   /** Switches the device off. */
@@ -59,6 +62,7 @@ async function runOneBoot(
     identity,
     options.plan,
     options.factory,
+    options.trainingFrames,
   );
   link = new BrokerLink(linkOptions(options), guarded(device, power), log);
   const timer = setInterval(() => {
@@ -80,6 +84,12 @@ async function showPictures(
   power: AbortSignal,
 ): Promise<void> {
   while (!power.aborted) {
+    if (device.isTraining) {
+      device.train();
+      // Between two frames the network is served, as on a chip.
+      await immediate();
+      continue;
+    }
     const picture = await nextPicture(device);
     if (picture === undefined || power.aborted) return;
     device.picture(picture.data, picture.width, picture.height);

@@ -1,4 +1,12 @@
-import { BugError, type DeviceId, type FleetId, type LogLevel, MicroStage } from "@lares/shared";
+import { createHash } from "node:crypto";
+import {
+  BugError,
+  type DeviceId,
+  type FleetId,
+  type LogLevel,
+  MicroStage,
+  MicroTraining,
+} from "@lares/shared";
 import { type DeviceExports, instantiateDevice } from "./device-module.ts";
 import { isSignedBy } from "./ed25519.ts";
 import type { Flash } from "./flash.ts";
@@ -72,12 +80,17 @@ export class VirtualDevice {
   readonly #exports: DeviceExports;
   readonly #hardware: VirtualHardware;
 
-  /** Boots: reads the flash, tests the model. @param factory a `CompiledModel` of the firmware */
+  /**
+   * Boots: reads the flash, tests the model and, if it is to train, its arithmetic.
+   * @param factory a `CompiledModel` of the firmware
+   * @param trainingFrames frames that it has room to train on, at most 128; with 0 it takes part in no round
+   */
   constructor(
     hardware: VirtualHardware,
     identity: MicroIdentity,
     plan: MicroPlan,
     factory: Uint8Array,
+    trainingFrames = 0,
   ) {
     this.#hardware = hardware;
     this.#exports = instantiateDevice(this.#imports());
@@ -94,7 +107,25 @@ export class VirtualDevice {
       plan.quietMs,
       plan.ongoingMs,
     ]);
+    const room = this.#exports.setTrainingFrames(trainingFrames);
+    if (room !== trainingFrames) {
+      throw new BugError(`trainingFrames is ${trainingFrames}, at most ${room} are allowed`);
+    }
     this.#exports.boot();
+  }
+
+  /** Whether `train` has something to do; pictures are ignored meanwhile. */
+  get isTraining(): boolean {
+    return this.#exports.isTraining() !== 0;
+  }
+
+  get training(): MicroTraining {
+    return MicroTraining.options[this.#exports.training()] as MicroTraining;
+  }
+
+  /** Trains with one frame. */
+  train(): void {
+    this.#exports.train();
   }
 
   get stage(): MicroStage {
@@ -205,6 +236,10 @@ export class VirtualDevice {
       publish: (topic: number, payload: number, length: number, isRetained: number) =>
         hardware.publish(this.#text(topic), this.#bytes(payload, length).slice(), isRetained !== 0),
       subscribe: (filter: number) => hardware.subscribe(this.#text(filter)),
+      sha256: (message: number, length: number, digest: number) => {
+        const hash = createHash("sha256").update(this.#bytes(message, length)).digest();
+        this.#bytes(digest, 32).set(hash);
+      },
       isSignedBy: (key: number, signature: number, message: number, length: number) =>
         isSignedBy(this.#bytes(key, 32), this.#bytes(signature, 64), this.#bytes(message, length))
           ? 1

@@ -26,7 +26,8 @@ export const DeviceInfo = z.strictObject({
   v: z.literal(1),
   device: DeviceId,
   room: z.string().min(1).max(MAX_ROOM_LENGTH),
-  task: TaskId,
+  /** Rounds of this task may wait for the device; it takes part in none if left out. */
+  task: TaskId.optional(),
   engine: z.string().min(1).max(32),
   version: z.string().min(1).max(32),
 });

@@ -5,6 +5,13 @@ import { BootId, DeviceId, Sha256 } from "../ids.ts";
 export const MicroStage = z.enum(["background", "cells", "calibration", "watching", "faulty"]);
 export type MicroStage = z.infer<typeof MicroStage>;
 
+/**
+ * Whether a micro device trains with its fleet: it has no memory for it, its arithmetic is not the
+ * fleet's, it gathers frames, waits for a round, or is at it.
+ */
+export const MicroTraining = z.enum(["none", "unproven", "gathering", "ready", "training"]);
+export type MicroTraining = z.infer<typeof MicroTraining>;
+
 /** How a micro device is, retained on `device/<id>/diagnostics`: each minute and when it changes. */
 export const MicroDiagnostics = z.strictObject({
   kind: z.literal("diagnostics"),
@@ -25,6 +32,7 @@ export const MicroDiagnostics = z.strictObject({
   eventsLost: z.int().nonnegative(),
   freeHeapBytes: z.int().nonnegative(),
   leastFreeHeapBytes: z.int().nonnegative(),
+  training: MicroTraining,
   rssiDbm: z.int().negative().nullable(),
   /** For people, with the remedy; null when all is well. */
   problem: z.string().min(1).nullable(),

@@ -18,6 +18,7 @@ export interface Publication {
   readonly id: number;
   readonly topic: string;
   readonly payload: string;
+  readonly bytes: Uint8Array;
   readonly retain: boolean;
 }
 
@@ -53,6 +54,7 @@ export interface BenchOptions {
   readonly plan?: Partial<MicroPlan>;
   readonly resetReason?: ResetReason;
   readonly factory?: Uint8Array;
+  readonly trainingFrames?: number;
 }
 
 /** A virtual device whose clock is moved by hand and whose messages are looked at. */
@@ -82,7 +84,7 @@ export class BenchDevice {
           if (!this.takesPublications) return 0;
           const id = this.publications.length + 1;
           const text = Buffer.from(payload).toString();
-          this.publications.push({ id, topic, payload: text, retain });
+          this.publications.push({ id, topic, payload: text, bytes: payload, retain });
           return id;
         },
         subscribe: (filter) => this.filters.push(filter),
@@ -94,6 +96,7 @@ export class BenchDevice {
       { ...identity, ...options.identity },
       { ...plan, ...options.plan },
       options.factory ?? factory,
+      options.trainingFrames,
     );
   }
 

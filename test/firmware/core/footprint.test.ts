@@ -27,6 +27,7 @@ void hear(const char* topic, const uint8_t* payload, uint32_t length) {
 void see(const uint8_t* picture) {
   application.onPicture(picture, 160, 120);
   application.setProblem("");
+  if (application.isTraining()) application.train();
   application.tick();
 }
 `;
@@ -46,12 +47,12 @@ describe("the micro device's application", () => {
   it("has headers that stand alone and need stdint.h and stddef.h only", async function () {
     this.timeout(60_000);
     requireTool(this, "g++");
-    const folder = join(core, "lares/device");
-    for (const name of await readdir(folder)) {
-      const code = await readFile(join(folder, name), "utf8");
+    const headers = await readdir(join(core, "lares"), { recursive: true });
+    for (const name of headers.filter((path) => path.endsWith(".hpp"))) {
+      const code = await readFile(join(core, "lares", name), "utf8");
       deepStrictEqual(code.match(/#include <(?!stdint\.h|stddef\.h).*>/g), null, name);
       const alone = join(directory, "alone.cpp");
-      await writeFile(alone, `#include "lares/device/${name}"\n#include "lares/device/${name}"\n`);
+      await writeFile(alone, `#include "lares/${name}"\n#include "lares/${name}"\n`);
       await output("g++", [...strictFlags, `-I${core}`, "-fsyntax-only", alone]);
     }
   });
@@ -63,14 +64,15 @@ describe("the micro device's application", () => {
     const flags = [...strictFlags, `-I${core}`, "-O2", "-fPIC", "-nostdlib", "-shared"];
     await output("g++", [...flags, source, "-o", linked]);
     const symbols = (await output("nm", ["--undefined-only", "-P", linked])).toString();
-    const allowed = /^(memset|memcpy)\b/;
+    // Rounded rightly everywhere, by IEEE 754; where a processor has no root, its C library has.
+    const allowed = /^(memset|memcpy|sqrtf)\b/;
     deepStrictEqual(
       symbols.split("\n").filter((line) => line !== "" && !allowed.test(line)),
       [],
     );
   });
 
-  it("takes at most 20 kB of RAM and 40 kB of text on rv32imc", async function () {
+  it("takes at most 20 kB of RAM and 48 kB of text on rv32imc", async function () {
     this.timeout(30_000);
     requireRv32(this);
     const object = await compileRv32(source, join(directory, "user.o"), [`-I${core}`, "-Os"]);
@@ -84,6 +86,6 @@ describe("the micro device's application", () => {
     const text = sum("text", "rodata", "srodata");
     console.log(`      ${ram} bytes of RAM, ${text} of text and constants`);
     ok(ram > 0 && ram <= 20_480, `${ram} bytes of RAM`);
-    ok(text > 0 && text <= 40_960, `${text} bytes of text`);
+    ok(text > 0 && text <= 49_152, `${text} bytes of text`);
   });
 });

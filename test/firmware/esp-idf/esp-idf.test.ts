@@ -107,7 +107,7 @@ int main() {
 
   it("has a partition that holds what the application keeps, and PlatformIO's boards", async () => {
     const table = await readFile(join(firmware, "esp-idf/partitions.csv"), "utf8");
-    match(table, /^lares, +data, 0x40, +0x1F0000, 0x10000$/m);
+    match(table, /^lares, +data, 0x40, +0x1F0000, 0x20000$/m);
     const ini = await readFile(join(firmware, "esp-idf/platformio.ini"), "utf8");
     const built = [...ini.matchAll(/-DLARES_BOARD=(\w+)/g)].map(([, name]) => name);
     const names = boards.map(({ name }) => name as string);

@@ -1,24 +1,19 @@
-// The application, without hardware: boot, self-test, learn, watch, tell.
+// The application, without hardware: boot, self-test, learn, watch, tell, and train with the fleet.
 #pragma once
 
 #include <stdint.h>
 
-#include "lares/device/camera-check.hpp"
 #include "lares/device/discovery.hpp"
 #include "lares/device/event-log.hpp"
-#include "lares/device/event-tracker.hpp"
 #include "lares/device/identity.hpp"
 #include "lares/device/json-number.hpp"
-#include "lares/device/learning.hpp"
 #include "lares/device/messages.hpp"
 #include "lares/device/model-slots.hpp"
 #include "lares/device/outbox.hpp"
 #include "lares/device/port.hpp"
 #include "lares/device/publications.hpp"
-#include "lares/device/stored-state.hpp"
-#include "lares/micro/area-average.hpp"
-#include "lares/micro/score.hpp"
-#include "lares/micro/watch.hpp"
+#include "lares/device/room-watch.hpp"
+#include "lares/round/round-member.hpp"
 
 namespace lares::device {
 
@@ -36,15 +31,20 @@ class Device {
     plan_ = &plan;
     port.fillRandom(port.context, boot_, sizeof boot_);
     log_.open(port);
-    EventRecord mark = emptyRecord();
+    EventRecord mark = emptyRecord(port, boot_);
     log_.append(mark);
-    const bool isTested = models_.boot(port, identity, factory, workspace_.arena);
-    loadState();
-    stage_ = isTested && isPossible(plan) ? stageOf(state_, plan) : Stage::faulty;
-    if (stage_ == Stage::faulty) {
+    const bool isTested = models_.boot(port, identity, factory, room_.arena());
+    room_.boot({&port, &plan, boot_, &models_, &log_, &board_}, isTested);
+    if (stage() == Stage::faulty) {
       setProblem("self-test failed: flash the firmware again; if it stays, the chip is faulty");
     }
-    port.log(port.context, LogLevel::info, "booted", nameOf(stage_));
+    member_.boot(port, identity, factory.spec, reinterpret_cast<uint8_t*>(payload_));
+    if (member_.state() == round::Training::unproven) {
+      setProblem("training is off: this chip or its compiler computes otherwise than the fleet; "
+                 "build the firmware with -ffp-contract=off");
+    }
+    trainingTold_ = member_.state();
+    say(LogLevel::info, "booted", nameOf(stage()));
   }
 
   // --- what the port tells ---
@@ -54,10 +54,11 @@ class Device {
     isConnected_ = true;
     const bool wasOnTrial = models_.isOnTrial();
     models_.confirm();
-    if (wasOnTrial) port_->log(port_->context, LogLevel::info, "model-confirmed", "");
+    if (wasOnTrial) say(LogLevel::info, "model-confirmed", "");
     port_->subscribe(port_->context, DeviceTopic(*identity_, "cmd/+").chars);
     port_->subscribe(port_->context, DeviceTopic(*identity_, "model").chars);
-    due_.addAll();
+    member_.onConnected();
+    board_.due.addAll();
     outbox_.onConnected(nowMs());
     flush();
   }
@@ -73,34 +74,39 @@ class Device {
 
   /** @param topic ends with a 0 @param isRetained whether it is older than the subscription */
   void onMessage(const char* topic, const uint8_t* payload, uint32_t length, bool isRetained) {
-    if (isEqual(topic, DeviceTopic(*identity_, "model").chars)) {
+    if (round::isEqual(topic, DeviceTopic(*identity_, "model").chars)) {
       // An empty payload is a cleared topic.
       if (length > 0) onModel(payload, length);
-    } else if (!isRetained) {
+    } else if (!member_.onMessage(topic, payload, length) && !isRetained) {
       // A retained command would be obeyed again after each restart.
       onCommand(topic, reinterpret_cast<const char*>(payload), length);
     }
+    takePart();
     flush();
   }
 
-  /** @param picture gray, at least 32x32, at most 640 wide and high */
+  /** Not while the device trains: its camera's memory is lent. */
   void onPicture(const uint8_t* picture, int32_t width, int32_t height) {
+    if (isTraining()) return;
     frames_++;
-    if (stage_ == Stage::faulty) return;
-    micro::areaAverage(picture, width, height, frame_);
-    const CameraState camera =
-        camera_.check(frame_, state_.room, state_.room.phase != micro::RoomPhase::background);
-    if (camera != cameraState_) onCamera(camera);
-    if (camera == CameraState::watching) onFrame();
+    room_.see(picture, width, height);
+    if (room_.usualFrame() != nullptr) member_.offer(room_.usualFrame());
+    takePart();
+    flush();
+  }
+
+  /** Whether `train` has something to do, instead of pictures. */
+  bool isTraining() const { return member_.isTraining(); }
+
+  /** Trains with one frame; between two calls the port serves the network and calls `tick`. */
+  void train() {
+    if (member_.step()) return;
+    takePart();
     flush();
   }
 
   /** What keeps the port from working, with the remedy; empty when all is well again. Not copied. */
-  void setProblem(const char* problem) {
-    problem_ = problem;
-    if (problem[0] != '\0') port_->log(port_->context, LogLevel::error, "problem", problem);
-    due_.add(Publication::diagnostics);
-  }
+  void setProblem(const char* problem) { board_.setProblem(*port_, problem); }
 
   /** To be called at least once a second. */
   void tick() {
@@ -109,189 +115,83 @@ class Device {
       framesPerMinute_ = frames_;
       frames_ = 0;
       diagnosedMs_ = now;
-      due_.add(Publication::diagnostics);
+      board_.due.add(Publication::diagnostics);
     }
-    if (stage_ == Stage::watching && now - scoredMs_ >= kScoreMs) {
+    if (stage() == Stage::watching && now - scoredMs_ >= kScoreMs) {
       scoredMs_ = now;
-      due_.add(Publication::score);
+      board_.due.add(Publication::score);
     }
     flush();
   }
 
-  Stage stage() const { return stage_; }
+  Stage stage() const { return room_.stage(); }
   const EventLog& events() const { return log_; }
   const ModelSlots& models() const { return models_; }
-  bool isAlarmOn() const { return isAlarmOn_; }
-  uint32_t lastScoreMilli() const { return scoreMilli_; }
-  /** Of the last frame by itself, Q16, while calibrating or watching. */
-  uint32_t frameScore() const { return confirmation_.latest(); }
+  const RoomWatch& room() const { return room_; }
+  round::Training training() const { return member_.state(); }
 
  private:
   static constexpr uint64_t kDiagnosticsMs = 60000;
   static constexpr uint64_t kScoreMs = 30000;
   static constexpr uint32_t kPayloadBytes = 5120;
+  static_assert(kPayloadBytes >= round::kMostUpdateBytes, "an update is written in it");
   static constexpr uint32_t kLeastPercent = 25;
   static constexpr uint32_t kMostPercent = 400;
-  /**
-   * A sixteenth of what is usual at the least deviation: three gray levels on 2 % of the frame. A
-   * camera that is quieter than that would be alarmed by its own rounding.
-   */
-  static constexpr uint32_t kLeastThreshold = (1 << 16) / 16;
 
   uint64_t nowMs() const { return port_->uptimeMs(port_->context); }
 
-  static bool isEqual(const char* a, const char* b) {
-    while (*a != '\0' && *a == *b) a++, b++;
-    return *a == *b;
-  }
-
-  void loadState() {
-    if (!store_.load(*port_, state_)) {
-      state_ = StoredState{};
-      state_.sensitivityPercent = 100;
-      forgetRoom(state_);
-      copyModel(state_.model);
-    }
-    for (int i = 0; i < 32; i++) {
-      if (state_.model[i] == models_.weights()[i]) continue;
-      // Residuals of another model are other residuals.
-      forgetCells(state_);
-      copyModel(state_.model);
-      break;
-    }
-  }
-
-  void copyModel(uint8_t (&to)[32]) const {
-    for (int i = 0; i < 32; i++) to[i] = models_.weights()[i];
-  }
-
-  EventRecord emptyRecord() const {
-    EventRecord record = {};
-    for (int i = 0; i < 8; i++) record.boot[i] = boot_[i];
-    record.uptimeMs = nowMs();
-    record.utcMs = port_->utcMs(port_->context);
-    return record;
-  }
-
-  // --- frames ---
-
-  void onCamera(CameraState camera) {
-    cameraState_ = camera;
-    confirmation_.reset();
-    due_.add(Publication::camera);
-    port_->log(port_->context, LogLevel::warn, "camera", nameOf(camera));
-  }
-
-  void onFrame() {
-    if (stage_ == Stage::watching) return watch();
-    const Stage next = learn(state_, *plan_, models_.model(), frame_, workspace_, confirmation_);
-    if (next == stage_) return;
-    stage_ = next;
-    due_.add(Publication::diagnostics);
-    port_->log(port_->context, LogLevel::info, "stage", nameOf(stage_));
-    if (stage_ == Stage::watching) save();
-  }
-
-  void watch() {
-    const uint32_t score = micro::scoreFrame(models_.model(), state_.room, frame_, workspace_);
-    const uint32_t confirmed = confirmation_.confirmed(score);
-    scoreMilli_ = milliOf(confirmed, threshold());
-    if (scoreMilli_ > highestMilli_) highestMilli_ = scoreMilli_;
-    EventReport report;
-    if (!tracker_.track(*plan_, state_.calibration, threshold(), confirmed, workspace_.grid.values,
-                        nowMs(), report)) {
-      return;
-    }
-    EventRecord record = emptyRecord();
-    record.report = report;
-    copyModel(record.model);
-    if (!log_.append(record)) {
-      setProblem("an event could not be stored: the flash is worn or its partition is missing");
-    }
-    logEvent(report);
-    setAlarm(tracker_.isOpen());
-  }
-
-  void logEvent(const EventReport& report) const {
-    char buffer[48];
-    Text text(buffer);
-    text.addHex(boot_, sizeof boot_).add('-').addNumber(report.event).add(' ');
-    port_->log(port_->context, LogLevel::info, "event", text.add(nameOf(report.phase)).chars());
-  }
-
-  /** An event ends at three quarters of this, which is where calibration says that a room is usual. */
-  uint32_t threshold() const {
-    const uint64_t calibrated =
-        uint64_t{state_.calibration.threshold(plan_->alarmOneIn)} * 4 / 3;
-    const uint64_t scaled =
-        (calibrated < kLeastThreshold ? kLeastThreshold : calibrated) * state_.sensitivityPercent / 100;
-    return scaled > UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(scaled);
-  }
-
-  void setAlarm(bool isOn) {
-    if (isAlarmOn_ == isOn) return;
-    isAlarmOn_ = isOn;
-    due_.add(Publication::alarm);
-    due_.add(Publication::score);
-  }
-
-  void save() {
-    if (!store_.save(state_)) {
-      setProblem("what was learned could not be stored: the flash is worn or its partition is missing");
-    }
+  void say(LogLevel level, const char* event, const char* detail) const {
+    port_->log(port_->context, level, event, detail);
   }
 
   // --- messages ---
 
   void onCommand(const char* topic, const char* json, uint32_t length) {
     uint32_t milli = 0;
-    if (isEqual(topic, DeviceTopic(*identity_, "cmd/relearn").chars)) {
-      forgetRoom(state_);
-      restartLearning();
-    } else if (isEqual(topic, DeviceTopic(*identity_, "cmd/restart").chars)) {
-      port_->log(port_->context, LogLevel::info, "restart", "asked for over MQTT");
+    if (round::isEqual(topic, DeviceTopic(*identity_, "cmd/relearn").chars)) {
+      room_.relearn();
+    } else if (round::isEqual(topic, DeviceTopic(*identity_, "cmd/restart").chars)) {
+      say(LogLevel::info, "restart", "asked for over MQTT");
       port_->restart(port_->context);
-    } else if (isEqual(topic, DeviceTopic(*identity_, "cmd/threshold").chars) &&
+    } else if (round::isEqual(topic, DeviceTopic(*identity_, "cmd/threshold").chars) &&
                findNumber(json, length, "value", milli) && milli / 10 >= kLeastPercent &&
                milli / 10 <= kMostPercent) {
-      state_.sensitivityPercent = milli / 10;
-      due_.add(Publication::settings);
-      if (stage_ == Stage::watching) save();
+      room_.setSensitivity(milli / 10);
     } else {
-      port_->log(port_->context, LogLevel::warn, "command-refused", topic);
+      say(LogLevel::warn, "command-refused", topic);
     }
   }
 
-  void restartLearning() {
-    if (stage_ == Stage::faulty) return;
-    stage_ = stageOf(state_, *plan_);
-    tracker_.drop();
-    confirmation_.reset();
-    setAlarm(false);
-    save();
-    due_.add(Publication::diagnostics);
-    port_->log(port_->context, LogLevel::info, "stage", nameOf(stage_));
+  void onModel(const uint8_t* payload, uint32_t length) {
+    const Installation result = models_.install(payload, length, room_.arena());
+    board_.due.add(Publication::modelStatus);
+    refusal_ = result == Installation::same || result == Installation::pending ? "" : textOf(result);
+    say(refusal_[0] == '\0' ? LogLevel::info : LogLevel::warn, "model", textOf(result));
+    if (result == Installation::pending) port_->restart(port_->context);
   }
 
-  void onModel(const uint8_t* payload, uint32_t length) {
-    const Installation result = models_.install(payload, length, workspace_.arena);
-    due_.add(Publication::modelStatus);
-    refusal_ = result == Installation::same || result == Installation::pending ? "" : textOf(result);
-    const LogLevel level = refusal_[0] == '\0' ? LogLevel::info : LogLevel::warn;
-    port_->log(port_->context, level, "model", textOf(result));
-    if (result == Installation::pending) port_->restart(port_->context);
+  /** Watching comes first: no training begins while something is going on in the room. */
+  void takePart() {
+    if (stage() != Stage::faulty && !room_.isAlarmOn()) member_.tryToBegin();
+    if (member_.state() == trainingTold_) return;
+    trainingTold_ = member_.state();
+    board_.due.add(Publication::info);
+    board_.due.add(Publication::diagnostics);
   }
 
   // --- publications ---
 
   /** Events first: they matter most. Stops where the port takes no more. */
   void flush() {
-    if (!isConnected_) return;
-    Text text(payload_);
-    outbox_.pump(*port_, *identity_, log_, text, nowMs());
-    for (Publication next; due_.find(next); due_.remove(next)) {
-      if (!publish(next)) return;
+    if (isConnected_) {
+      Text text(payload_);
+      outbox_.pump(*port_, *identity_, log_, text, nowMs());
+      for (Publication next; board_.due.find(next); board_.due.remove(next)) {
+        if (!publish(next)) return;
+      }
     }
+    // Behind the info that says of whose task this device is.
+    member_.tick(isConnected_);
   }
 
   bool publish(Publication publication) {
@@ -301,19 +201,19 @@ class Device {
         text.add("online");
         return send("state", text, true);
       case Publication::info:
-        writeInfo(text, *identity_);
+        writeInfo(text, *identity_, member_.takesPart());
         return send("info", text, true);
       case Publication::discovery:
         writeDiscovery(text, *identity_);
         return sendTo(DiscoveryTopic(*identity_).chars, text, true);
       case Publication::camera:
-        text.add(nameOf(cameraState_));
+        text.add(nameOf(room_.camera()));
         return send("camera", text, true);
       case Publication::alarm:
-        text.add(isAlarmOn_ ? "ON" : "OFF");
+        text.add(room_.isAlarmOn() ? "ON" : "OFF");
         return send("alarm", text, true);
       case Publication::settings:
-        writeSettings(text, *identity_, state_.sensitivityPercent);
+        writeSettings(text, *identity_, room_.sensitivityPercent());
         return send("settings", text, true);
       case Publication::modelStatus:
         writeModelStatus(text, *identity_, models_, refusal_);
@@ -322,8 +222,8 @@ class Device {
         writeDiagnostics(text, *identity_, diagnostics());
         return send("diagnostics", text, true);
       case Publication::score:
-        writeScore(text, *identity_, port_->utcMs(port_->context), highestMilli_, isAlarmOn_);
-        highestMilli_ = 0;
+        writeScore(text, *identity_, port_->utcMs(port_->context), room_.takeHighestMilli(),
+                   room_.isAlarmOn());
         return send("score", text, false);
     }
     return true;
@@ -334,14 +234,15 @@ class Device {
     for (int i = 0; i < 8; i++) values.boot[i] = boot_[i];
     values.bootCount = log_.bootCount();
     values.uptimeMs = nowMs();
-    values.stage = stage_;
-    values.learnedFrames = learnedFrames(state_);
+    values.stage = stage();
+    values.learnedFrames = room_.learnedFrames();
     values.plannedFrames = plannedFrames(*plan_);
     values.framesPerMinute = framesPerMinute_;
     values.eventsWaiting = log_.waiting();
     values.eventsLost = log_.lost();
     values.health = port_->health(port_->context);
-    values.problem = problem_;
+    values.training = member_.state();
+    values.problem = board_.problem;
     return values;
   }
 
@@ -351,7 +252,7 @@ class Device {
 
   bool sendTo(const char* topic, const Text& text, bool isRetained) {
     if (!text.isWhole()) {
-      port_->log(port_->context, LogLevel::error, "message-too-long", topic);
+      say(LogLevel::error, "message-too-long", topic);
       return true;
     }
     return port_->publish(port_->context, topic, text.chars(), text.length(), isRetained) != 0;
@@ -361,31 +262,21 @@ class Device {
   const Identity* identity_ = nullptr;
   const Plan* plan_ = nullptr;
   uint8_t boot_[8] = {};
-  Stage stage_ = Stage::faulty;
   bool isConnected_ = false;
-  bool isAlarmOn_ = false;
-  CameraState cameraState_ = CameraState::watching;
-  const char* problem_ = "";
   const char* refusal_ = "";
   uint32_t frames_ = 0;
   uint32_t framesPerMinute_ = 0;
-  uint32_t scoreMilli_ = 0;
-  /** Since the score was last told. */
-  uint32_t highestMilli_ = 0;
   uint64_t diagnosedMs_ = 0;
   uint64_t scoredMs_ = 0;
+  /** What the fleet has been told last. */
+  round::Training trainingTold_ = round::Training::none;
 
-  StateStore store_;
-  StoredState state_ = {};
+  NoticeBoard board_;
   ModelSlots models_;
   EventLog log_;
+  RoomWatch room_;
   Outbox outbox_;
-  DuePublications due_;
-  EventTracker tracker_;
-  CameraCheck camera_;
-  micro::Confirmation confirmation_;
-  micro::Workspace workspace_;
-  uint8_t frame_[micro::kPixels];
+  round::RoundMember member_;
   char payload_[kPayloadBytes];
 };
 

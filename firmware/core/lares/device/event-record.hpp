@@ -3,12 +3,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lares/device/port.hpp"
 #include "lares/micro/golden.hpp"
 
 namespace lares::device {
 
 /** Why something is told of an event, in the order of `eventPhases` of @lares/shared. */
 enum class EventPhase : uint8_t { begin = 0, peak = 1, ongoing = 2, end = 3 };
+
+inline const char* nameOf(EventPhase phase) {
+  switch (phase) {
+    case EventPhase::begin:
+      return "begin";
+    case EventPhase::peak:
+      return "peak";
+    case EventPhase::ongoing:
+      return "ongoing";
+    case EventPhase::end:
+      return "end";
+  }
+  return "end";
+}
 
 /** A rectangle of cells of the 16x16 error grid. */
 struct Region {
@@ -54,6 +69,15 @@ struct EventRecord {
 constexpr uint32_t kBootMark = 0;
 
 static_assert(sizeof(EventReport) == 24 && sizeof(EventRecord) == 96, "no padding that varies");
+
+/** A line of now, without a report. @param boot eight random bytes */
+inline EventRecord emptyRecord(const Port& port, const uint8_t* boot) {
+  EventRecord record = {};
+  for (int i = 0; i < 8; i++) record.boot[i] = boot[i];
+  record.uptimeMs = port.uptimeMs(port.context);
+  record.utcMs = port.utcMs(port.context);
+  return record;
+}
 
 inline uint32_t crcOf(const EventRecord& record) {
   constexpr uint32_t kStart = offsetof(EventRecord, sequence);

@@ -10,22 +10,9 @@
 #include "lares/device/model-slots.hpp"
 #include "lares/device/port.hpp"
 #include "lares/device/text.hpp"
+#include "lares/round/round-member.hpp"
 
 namespace lares::device {
-
-inline const char* nameOf(EventPhase phase) {
-  switch (phase) {
-    case EventPhase::begin:
-      return "begin";
-    case EventPhase::peak:
-      return "peak";
-    case EventPhase::ongoing:
-      return "ongoing";
-    case EventPhase::end:
-      return "end";
-  }
-  return "end";
-}
 
 inline const char* nameOf(ResetReason reason) {
   switch (reason) {
@@ -81,10 +68,11 @@ inline void writeAnomaly(Text& text, const Identity& identity, const EventRecord
   text.add(R"(,"model":")").addHex(record.model, 32).add(R"(","camera":"watching"})");
 }
 
-/** A `DeviceInfo`. */
-inline void writeInfo(Text& text, const Identity& identity) {
+/** A `DeviceInfo`. @param takesPart whether rounds may wait for this device: it then says of which task */
+inline void writeInfo(Text& text, const Identity& identity, bool takesPart) {
   addOpening(text, "info", identity).add(R"(,"room":)").addQuoted(identity.room);
-  text.add(R"(,"task":"micro","engine":"int8","version":)").addQuoted(identity.version).add('}');
+  if (takesPart) text.add(R"(,"task":")").add(round::kTask).add('"');
+  text.add(R"(,"engine":"int8","version":)").addQuoted(identity.version).add('}');
 }
 
 /** What a device knows of itself; a `MicroDiagnostics`. */
@@ -99,6 +87,7 @@ struct Diagnostics {
   uint32_t eventsWaiting;
   uint32_t eventsLost;
   Health health;
+  round::Training training;
   /** For people, with the remedy; empty if all is well. */
   const char* problem;
 };
@@ -114,7 +103,7 @@ inline void writeDiagnostics(Text& text, const Identity& identity, const Diagnos
   text.add(R"(,"eventsLost":)").addNumber(values.eventsLost);
   text.add(R"(,"freeHeapBytes":)").addNumber(values.health.freeHeapBytes);
   text.add(R"(,"leastFreeHeapBytes":)").addNumber(values.health.leastFreeHeapBytes);
-  text.add(R"(,"rssiDbm":)");
+  text.add(R"(,"training":")").add(nameOf(values.training)).add(R"(","rssiDbm":)");
   if (values.health.rssiDbm == 0) text.add("null");
   if (values.health.rssiDbm != 0) text.addSigned(values.health.rssiDbm);
   text.add(R"(,"problem":)");

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "lares/round/training-space.hpp"
+
 namespace lares::device {
 
 enum class LogLevel : uint8_t { info = 0, warn = 1, error = 2 };
@@ -60,6 +62,15 @@ struct Port {
   /** Ed25519 (RFC 8032, 5.1.7). */
   bool (*isSignedBy)(void* context, const uint8_t* publicKey, const uint8_t* signature,
                      const void* message, uint32_t length);
+  /** SHA-256 (FIPS 180-4). @param digest 32 bytes */
+  void (*sha256)(void* context, const void* message, uint32_t length, uint8_t* digest);
+
+  /** What a device that trains has for it; no frames: it does not train. */
+  round::TrainingSpace training;
+  /** Lends the memory of a round, the camera stopped if it must be; null while there is none. */
+  round::Session* (*borrowSession)(void* context);
+  /** The session is not used any more: the camera may run. */
+  void (*returnSession)(void* context);
 };
 
 }  // namespace lares::device

@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#include "lares/device/port.hpp"
+
 namespace lares::device {
 
 /** Topics that a device keeps up to date. Each is told anew when it changed, and on each connection. */
@@ -44,6 +46,19 @@ class DuePublications {
   }
 
   uint16_t due_ = 0;
+};
+
+/** What the parts of a device want to be told. */
+struct NoticeBoard {
+  DuePublications due;
+  /** What keeps the device from working, with the remedy; empty when all is well. Not copied. */
+  const char* problem = "";
+
+  void setProblem(const Port& port, const char* what) {
+    problem = what;
+    if (what[0] != '\0') port.log(port.context, LogLevel::error, "problem", what);
+    due.add(Publication::diagnostics);
+  }
 };
 
 }  // namespace lares::device

@@ -32,6 +32,7 @@ typedef struct {
 } camera_fb_t;
 extern "C" {
 esp_err_t esp_camera_init(const camera_config_t* config);
+esp_err_t esp_camera_deinit();
 camera_fb_t* esp_camera_fb_get();
 void esp_camera_fb_return(camera_fb_t* fb);
 }
