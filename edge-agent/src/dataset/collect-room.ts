@@ -64,7 +64,7 @@ export async function collectRoom(
   const { shape, outages } = options;
   const frames = new NormalFrames(options);
   for await (const seen of unbrokenFrames(source, outages, signal)) {
-    if (seen.kind === "lost") continue;
+    if (seen.kind === "gone") continue;
     const { picture, seconds } = seen.frame;
     frames.offer(() => toFrame(picture, shape), seconds);
     if (frames.room !== undefined) return frames.room;

@@ -9,6 +9,8 @@ export interface FfmpegInput {
   readonly args: readonly string[];
   readonly name: string;
   readonly framesPerSecond: number;
+  /** Of a live input each frame counts when it comes, and none is given twice. */
+  readonly isLive: boolean;
   readonly remedy: string;
   readonly redact?: (text: string) => string;
 }
@@ -21,16 +23,39 @@ const startMs = 20_000;
 /** Longer than any camera's key frames are apart. */
 const silenceMs = 10_000;
 
-/** ffmpeg as a source of raw RGB pictures of `ffmpegSize`, so many a second. */
+/**
+ * Nothing is buffered beyond what decoding needs, and time is that of arrival: a camera's own may jump
+ * when it starts anew, and motion JPEG has none, for which ffmpeg assumes 25 frames a second.
+ */
+const live = [
+  ...["-fflags", "nobuffer", "-flags", "low_delay"],
+  ...["-use_wallclock_as_timestamps", "1"],
+];
+
+/** `fps` would repeat frames of a camera that has fewer, which then looked frozen. */
+const asTheyCome = (isLive: boolean): readonly string[] =>
+  isLive ? ["-fps_mode", "passthrough"] : [];
+
+/** The first frame, and each that is an interval, less a little jitter, away from the last one given. */
+function spacedOut(framesPerSecond: number): string {
+  const leastSeconds = 0.9 / framesPerSecond;
+  return `select='isnan(prev_selected_t)+gte(abs(t-prev_selected_t),${leastSeconds})'`;
+}
+
+/**
+ * ffmpeg as a source of raw RGB pictures of `ffmpegSize`, so many a second; of a live input fewer where
+ * it has fewer.
+ */
 export function ffmpegCommand(input: FfmpegInput): FrameCommand {
   const { width, height } = ffmpegSize;
-  const { args, name, framesPerSecond, remedy, redact } = input;
-  const filter = `fps=${framesPerSecond},scale=${width}:${height}:flags=area`;
+  const { args, name, framesPerSecond, isLive, remedy, redact } = input;
+  const rate = isLive ? spacedOut(framesPerSecond) : `fps=${framesPerSecond}`;
+  const filter = `${rate},scale=${width}:${height}:flags=area`;
   const silent = ["-nostdin", "-hide_banner", "-loglevel", "error"];
   const raw = ["-map", "0:v:0", "-vf", filter, "-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"];
   return {
     program: "ffmpeg",
-    args: [...silent, ...args, "-i", name, ...raw],
+    args: [...silent, ...(isLive ? live : []), ...args, "-i", name, ...asTheyCome(isLive), ...raw],
     frameBytes: width * height * 3,
     startMs,
     silenceMs: Math.max(silenceMs, 3000 / framesPerSecond),

@@ -19,6 +19,11 @@ export interface FrameSource extends AsyncDisposable {
    */
   readonly liveIntervalSeconds?: number;
   /**
+   * So long pictures may be the same, bit for bit, while the camera works: 0 of a sensor, whose noise is
+   * in each of them, longer where they were compressed on the way. Absent: any time.
+   */
+  readonly longestRepeatSeconds?: number;
+  /**
    * The frames in the order of time, of one reader at a time. A recording waits for its reader; of
    * a live source a slow reader gets the latest frame and none of those between. Ends with a
    * recording, and when the source is disposed.

@@ -14,12 +14,15 @@ export interface LiveCamera {
   readonly settles?: () => (picture: Picture, seconds: number) => boolean;
   /** Between the frames that are wanted; the program may give more. */
   readonly intervalSeconds: number;
+  /** As of `FrameSource`. */
+  readonly longestRepeatSeconds: number;
 }
 
 /** Frames of a camera through a program that runs as long as they are read. */
 export class LiveSource implements FrameSource {
   readonly description: string;
   readonly liveIntervalSeconds: number;
+  readonly longestRepeatSeconds: number;
   readonly #camera: LiveCamera;
   readonly #clock: Clock;
   readonly #closing = new AbortController();
@@ -28,6 +31,7 @@ export class LiveSource implements FrameSource {
   constructor(camera: LiveCamera, clock: Clock) {
     this.description = camera.description;
     this.liveIntervalSeconds = camera.intervalSeconds;
+    this.longestRepeatSeconds = camera.longestRepeatSeconds;
     this.#camera = camera;
     this.#clock = clock;
   }

@@ -4,8 +4,8 @@ import type { FrameSource, FrameSourceOptions } from "./frame-source.ts";
 import { LiveSource } from "./live-source.ts";
 
 const remedy = "Check the URL, user and password, and that the camera can be reached from here.";
-/** Of a live stream nothing is buffered beyond what decoding needs. */
-const live = ["-fflags", "nobuffer", "-flags", "low_delay"];
+/** Between two key frames an encoder may leave out all that hardly changes; none are further apart. */
+const longestRepeatSeconds = 10;
 
 /**
  * A network camera: RTSP over TCP, or what else ffmpeg reads over HTTP. User and password in the URL
@@ -17,9 +17,10 @@ export function openStream(url: string, options: FrameSourceOptions): FrameSourc
   const description = withoutPassword(url);
   const isRtsp = /^rtsps?:/.test(url);
   const input = {
-    args: [...live, ...(isRtsp ? ["-rtsp_transport", "tcp"] : [])],
+    args: isRtsp ? ["-rtsp_transport", "tcp"] : [],
     name: url,
     framesPerSecond,
+    isLive: true,
     remedy,
     redact: (text: string) => text.replaceAll(url, description),
   };
@@ -28,6 +29,7 @@ export function openStream(url: string, options: FrameSourceOptions): FrameSourc
       description,
       command: async () => ffmpegCommand(input),
       intervalSeconds: 1 / framesPerSecond,
+      longestRepeatSeconds,
       toPicture: (data) => ({ ...ffmpegSize, channels: 3, data }),
     },
     clock,

@@ -1,11 +1,17 @@
-import { backoff, type Clock, DataError, type Log, sleep } from "@lares/shared";
+import { backoff, type Clock, DataError, type GoneState, type Log, sleep } from "@lares/shared";
 import type { CameraFrame, FrameSource } from "./frame-source.ts";
+import { RepeatedPictures } from "./repeated-pictures.ts";
 
-/** What a source gives that is watched for years. A frame after `lost` says that it is back. */
+/** What a source gives that is watched for years. A frame after `gone` says that it is back. */
 export type CameraSignal =
   | { readonly kind: "frame"; readonly frame: CameraFrame }
-  /** Told once for each outage. */
-  | { readonly kind: "lost"; readonly seconds: number; readonly error: DataError };
+  /** Told once for each outage, and again when it becomes another one. */
+  | {
+      readonly kind: "gone";
+      readonly state: GoneState;
+      readonly seconds: number;
+      readonly error: DataError;
+    };
 
 export interface UnbrokenOptions {
   readonly clock: Clock;
@@ -23,7 +29,8 @@ const longestPauseMs = 60_000;
 
 /**
  * Frames of a camera that may be unplugged, crash or freeze: its source is asked again and again,
- * after pauses of 1 to 60 s. It counts as lost two intervals, and at least 2 s, after its last frame.
+ * after pauses of 1 to 60 s. It counts as lost two intervals, and at least 2 s, after its last frame;
+ * as frozen after the same time with one picture, or what its source calls `longestRepeatSeconds`.
  * What is no camera gives its frames, ends and fails as it does.
  * @throws what is no DataError: another attempt would not mend it
  * @throws the signal's reason once it is aborted
@@ -38,36 +45,63 @@ export async function* unbrokenFrames(
     for await (const frame of source.frames(signal)) yield { kind: "frame", frame };
   } else {
     const patienceSeconds = Math.max(2 * liveIntervalSeconds, leastPatienceSeconds);
-    yield* cameraSignals(source, 1000 * patienceSeconds, options, signal);
+    yield* cameraSignals(source, patienceSeconds, options, signal);
   }
 }
 
 async function* cameraSignals(
   source: FrameSource,
-  patienceMs: number,
+  patienceSeconds: number,
   options: UnbrokenOptions,
   signal: AbortSignal,
 ): AsyncGenerator<CameraSignal, never> {
   const { clock, random, log } = options;
   const startedAtMs = clock.nowMs();
   const now = (): number => (clock.nowMs() - startedAtMs) / 1000;
+  const repeats = new RepeatedPictures(repeatSeconds(source, patienceSeconds));
   let pauses = backoff(firstPauseMs, longestPauseMs, random);
-  for (let isLost = false; ; ) {
-    for await (const event of attempt(source, patienceMs, clock, signal)) {
-      if (event instanceof DataError) {
-        if (isLost) continue;
-        isLost = true;
-        log("warn", "camera.lost", { source: source.description, error: event });
-        yield { kind: "lost", seconds: now(), error: event };
-      } else {
-        if (isLost) log("info", "camera.back", { source: source.description });
-        isLost = false;
+  for (let told: GoneState | undefined; ; ) {
+    for await (const event of attempt(source, 1000 * patienceSeconds, clock, signal)) {
+      const outage = outageOf(event, source, repeats, now());
+      if (outage === undefined) {
+        if (told !== undefined) log("info", "camera.back", { source: source.description });
+        told = undefined;
         pauses = backoff(firstPauseMs, longestPauseMs, random);
-        yield { kind: "frame", frame: { ...event, seconds: now() } };
+        yield { kind: "frame", frame: { ...(event as CameraFrame), seconds: now() } };
+        continue;
       }
+      const { state, error } = outage;
+      if (state !== told) {
+        told = state;
+        log("warn", `camera.${state}`, { source: source.description, error });
+        yield { kind: "gone", state, seconds: now(), error };
+      }
+      if (state === "frozen") break;
     }
     await sleep(clock, pauses.next().value, signal);
   }
+}
+
+/** A frame that is a little early counts: the third one at the end of two intervals. */
+function repeatSeconds(source: FrameSource, patienceSeconds: number): number {
+  const { longestRepeatSeconds = Number.POSITIVE_INFINITY, liveIntervalSeconds = 0 } = source;
+  return Math.max(longestRepeatSeconds, patienceSeconds - liveIntervalSeconds / 2);
+}
+
+/** Why what was heard is no frame to be watched, if it is none. */
+function outageOf(
+  event: CameraFrame | DataError,
+  source: FrameSource,
+  repeats: RepeatedPictures,
+  seconds: number,
+): { readonly state: GoneState; readonly error: DataError } | undefined {
+  if (event instanceof DataError) return { state: "lost", error: event };
+  if (!repeats.isFrozen(event.picture, seconds)) return undefined;
+  const error = new DataError(
+    `${source.description} gives the same picture again and again`,
+    "Switch the camera off and on; if it goes on, its sensor or its cable is at fault.",
+  );
+  return { state: "frozen", error };
 }
 
 /** One opening of a camera: its frames, and why there are none for a while, or no more. */

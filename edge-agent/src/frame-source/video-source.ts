@@ -21,7 +21,12 @@ export class VideoSource implements FrameSource {
   async *frames(signal: AbortSignal): AsyncGenerator<CameraFrame> {
     const framesPerSecond = this.#framesPerSecond;
     const remedy = "Check that the file is there and is a video that ffmpeg can play.";
-    const command = ffmpegCommand({ ...ffmpegFile(this.#path), framesPerSecond, remedy });
+    const command = ffmpegCommand({
+      ...ffmpegFile(this.#path),
+      framesPerSecond,
+      isLive: false,
+      remedy,
+    });
     const closing = this.#closing.signal;
     try {
       let index = 0;

@@ -156,8 +156,9 @@ export class DeviceWatch {
         this.#replaceDetectors();
         const seconds = seen.kind === "frame" ? seen.frame.seconds : seen.seconds;
         const at = { uptimeSeconds: start.uptime + seconds, clockSeconds: start.clock + seconds };
-        if (seen.kind === "lost") await this.#observe(this.#room.lose(), at.uptimeSeconds);
-        else await this.#step(toFrame(seen.frame.picture, this.#options.spec.input), at);
+        if (seen.kind === "frame") {
+          await this.#step(toFrame(seen.frame.picture, this.#options.spec.input), at);
+        } else await this.#observe(this.#room.lose(seen.state), at.uptimeSeconds);
       }
     } finally {
       await this.store();

@@ -5,6 +5,7 @@ import {
   type EventReport,
   type Evidence,
   evidences,
+  type GoneState,
   gridSize,
   type LastingEvidence,
   type PerEvidence,
@@ -85,9 +86,9 @@ export class RoomWatch {
     return { camera: state, evidence, report: this.#events.step({ ...at, evidence }) };
   }
 
-  /** The camera gives no more frames, until the next step. */
-  lose(): Observation {
-    return this.#untrusted(this.#camera.lose().state);
+  /** The camera gives no more frames, or only the same one, until the next step. */
+  lose(state: GoneState): Observation {
+    return this.#untrusted(this.#camera.lose(state).state);
   }
 
   #untrusted(camera: CameraState): Observation {

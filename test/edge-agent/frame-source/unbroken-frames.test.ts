@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { type CameraFrame, type FrameSource, unbrokenFrames } from "@lares/edge-agent";
-import { DataError, type Log, silentLog } from "@lares/shared";
+import { DataError, type Log, silentLog, sleep } from "@lares/shared";
 import { ManualClock } from "../../manual-clock.ts";
 
 const picture = { width: 1, height: 1, channels: 1, data: new Uint8Array(1) } as const;
@@ -9,13 +9,19 @@ const unplugged = () => new DataError("camera is unplugged", "Plug it in.");
 /** A source by a script for each time that it is asked for its frames. */
 class ScriptedSource implements FrameSource {
   readonly description = "camera:0";
+  readonly longestRepeatSeconds?: number;
   readonly liveIntervalSeconds?: number;
   opened = 0;
   closed = 0;
   readonly #lives: readonly (() => AsyncIterable<CameraFrame>)[];
 
-  constructor(isLive: boolean, lives: readonly (() => AsyncIterable<CameraFrame>)[]) {
+  constructor(
+    isLive: boolean,
+    lives: readonly (() => AsyncIterable<CameraFrame>)[],
+    longestRepeatSeconds?: number,
+  ) {
     if (isLive) this.liveIntervalSeconds = 5;
+    if (longestRepeatSeconds !== undefined) this.longestRepeatSeconds = longestRepeatSeconds;
     this.#lives = lives;
   }
 
@@ -75,7 +81,7 @@ describe("unbrokenFrames", () => {
       ok(at >= seconds);
       seconds = at;
     }
-    deepStrictEqual(kinds, ["frame", "lost", "frame", "lost"]);
+    deepStrictEqual(kinds, ["frame", "gone", "frame", "gone"]);
     deepStrictEqual(logged, ["camera.lost", "camera.back", "camera.lost"]);
     strictEqual(source.opened, 5);
     strictEqual(source.closed, 5);
@@ -84,7 +90,7 @@ describe("unbrokenFrames", () => {
   it("waits longer from attempt to attempt, up to a minute", async () => {
     const source = new ScriptedSource(true, [fails]);
     const { clock, signals } = begin(source);
-    strictEqual((await whileTimePasses(clock, signals.next())).value.kind, "lost");
+    strictEqual((await whileTimePasses(clock, signals.next())).value.kind, "gone");
     const next = signals.next();
     next.catch(() => {});
     const pauses: number[] = [];
@@ -109,9 +115,56 @@ describe("unbrokenFrames", () => {
     strictEqual(await Promise.race([lost, breathe().then(() => "nothing yet")]), "nothing yet");
     clock.advance(1);
     const { value } = await lost;
-    ok(value.kind === "lost");
+    ok(value.kind === "gone");
     strictEqual(value.seconds, 10);
   });
+
+  const same = (level: number): number[] => Array<number>(6).fill(level);
+  const repeating: [
+    why: string,
+    longestRepeatSeconds: number | undefined,
+    levels: readonly (readonly number[])[],
+    told: readonly string[],
+  ][] = [
+    [
+      "frozen after two intervals, until another picture comes",
+      0,
+      [[90, 91, 91, 91, 91], [91, 91], [92]],
+      ["0", "5", "10", "frozen 15", "16.5"],
+    ],
+    [
+      "frozen later when pictures are compressed",
+      20,
+      [same(91)],
+      ["0", "5", "10", "15", "frozen 20"],
+    ],
+    ["watched when there is no light", 0, [same(20)], ["0", "5", "10", "15", "20"]],
+    ["watched when it is blinded", 0, [same(255)], ["0", "5", "10", "15", "20"]],
+    ["watched when its pictures may repeat", undefined, [same(91)], ["0", "5", "10", "15", "20"]],
+  ];
+  for (const [why, longestRepeatSeconds, levels, expected] of repeating) {
+    it(`with the same picture again and again is ${why}`, async () => {
+      const clock = new ManualClock();
+      const lives = levels.map(
+        (life) =>
+          async function* () {
+            for (const level of life) {
+              yield { picture: { ...picture, data: Uint8Array.of(level) }, seconds: 0 };
+              await sleep(clock, 5000);
+            }
+          },
+      );
+      const source = new ScriptedSource(true, lives, longestRepeatSeconds);
+      const signals = unbrokenFrames(source, { clock, random: () => 0, log: silentLog }, signal);
+      const told: string[] = [];
+      while (told.length < expected.length) {
+        const { value } = await whileTimePasses(clock, signals.next());
+        const isFrame = value.kind === "frame";
+        told.push(isFrame ? `${value.frame.seconds}` : `${value.state} ${value.seconds}`);
+      }
+      deepStrictEqual(told, expected);
+    });
+  }
 
   it("passes on what another attempt would not mend", async () => {
     async function* breaks(): AsyncGenerator<CameraFrame> {

@@ -43,6 +43,7 @@ function streamOf(camera: number, { framesPerSecond, clock }: FrameSourceOptions
       toPicture: (data) => yuv420ToRgb(layout, data),
       settles: exposureSettling,
       intervalSeconds: 1 / framesPerSecond,
+      longestRepeatSeconds: 0,
     },
     clock,
   );

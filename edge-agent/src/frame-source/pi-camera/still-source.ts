@@ -9,6 +9,7 @@ const size = { width: 640, height: 480, settleMs: 1500 } as const;
 export class StillSource implements FrameSource {
   readonly description: string;
   readonly liveIntervalSeconds: number;
+  readonly longestRepeatSeconds = 0;
   readonly #camera: number;
   readonly #stream: FrameSource;
   readonly #options: FrameSourceOptions;

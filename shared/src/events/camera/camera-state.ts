@@ -5,6 +5,8 @@ import { lostShare, type UsualView } from "./usual-view.ts";
 /** What a camera does; all but `watching` suspend events. */
 export const cameraStates = ["watching", "covered", "dark", "moved", "frozen", "lost"] as const;
 export type CameraState = (typeof cameraStates)[number];
+/** Of a camera that shows nothing of now: no frames come, or always the same one. */
+export type GoneState = Extract<CameraState, "frozen" | "lost">;
 
 /** Below it a frame is without light, wherever the room's normals were brighter. */
 export const darkLevel = 0.1;
@@ -30,10 +32,7 @@ const maxShift = 6;
  * nothing was to be seen, such darkness is `watching`: no frame tells a dark night from a dark cloth.
  * @throws ModelError when the frame does not fit the view's shape
  */
-export function cameraStateOf(
-  view: UsualView,
-  frame: Uint8Array,
-): Exclude<CameraState, "frozen" | "lost"> {
+export function cameraStateOf(view: UsualView, frame: Uint8Array): Exclude<CameraState, GoneState> {
   const seen = structureOf(view.shape, frame);
   if (seen.level < Math.min(darkLevel, faintShare * view.darkest)) return "dark";
   if (seen.level <= view.blindLevel) return "watching";

@@ -1,4 +1,4 @@
-import { type CameraState, cameraStateOf, darkLevel } from "./camera-state.ts";
+import { type CameraState, cameraStateOf, darkLevel, type GoneState } from "./camera-state.ts";
 import { structureOf } from "./structure.ts";
 import type { UsualView } from "./usual-view.ts";
 
@@ -26,7 +26,8 @@ export interface CameraObservation {
 /**
  * The state of one camera over time, 8 of 10 seconds for a change in either direction, but `dark`
  * holds with the second dark frame in a row. It begins as `watching`. `frozen` is a view that is
- * right but does not change by a single bit; `lost` is without frames, and over with the first one.
+ * right but does not change by a single bit. What whoever reads the camera says of it, `lose`, holds
+ * at once and is over with the next frame.
  */
 export class CameraWatch {
   readonly #view: UsualView;
@@ -36,6 +37,7 @@ export class CameraWatch {
   #hash = -1;
   #identical = 0;
   #darkInRow = 0;
+  #isGone = false;
 
   constructor(view: UsualView) {
     this.#view = view;
@@ -44,7 +46,8 @@ export class CameraWatch {
   /** @throws ModelError when the frame does not fit the view's shape */
   step(atSeconds: number, frame: Uint8Array): CameraObservation {
     const seen = this.#seen(frame);
-    if (this.#state === "lost") this.#state = seen;
+    if (this.#isGone) this.#state = seen;
+    this.#isGone = false;
     if (atSeconds - this.#observedSeconds >= spacingSeconds) {
       this.#observedSeconds = atSeconds;
       this.#recent.push(seen);
@@ -56,12 +59,13 @@ export class CameraWatch {
     return { state: this.#state, isTrusted: this.#state === "watching" && seen === "watching" };
   }
 
-  /** There are no more frames, until the next step. */
-  lose(): CameraObservation {
+  /** There are no more frames, or only the same one, until the next step. */
+  lose(state: GoneState): CameraObservation {
     this.#recent.length = 0;
     this.#observedSeconds = Number.NEGATIVE_INFINITY;
-    this.#state = "lost";
-    return { state: "lost", isTrusted: false };
+    this.#state = state;
+    this.#isGone = true;
+    return { state, isTrusted: false };
   }
 
   #seen(frame: Uint8Array): CameraState {

@@ -92,9 +92,11 @@ describe("CameraWatch", () => {
   it("is lost at once when there are no more frames, and what it sees with the first one", () => {
     const watch = new CameraWatch(view);
     watched(watch, life(20), 0);
-    deepStrictEqual(watch.lose(), { state: "lost", isTrusted: false });
+    deepStrictEqual(watch.lose("lost"), { state: "lost", isTrusted: false });
     strictEqual(watched(watch, life(1), 100).trusted, 1);
-    watch.lose();
+    deepStrictEqual(watch.lose("frozen"), { state: "frozen", isTrusted: false });
+    strictEqual(watched(watch, life(1), 150).trusted, 1);
+    watch.lose("lost");
     const dark = watched(watch, [lit(frameAt(0), 0, random)], 200);
     deepStrictEqual(dark, { states: ["dark"], trusted: 0 });
   });
