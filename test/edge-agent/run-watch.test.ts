@@ -222,7 +222,7 @@ for (const [name, start] of brokers) {
         answers.map(({ request, status }) => `${request} ${status}`),
         ["a done", "a done", "b done", "c refused", "e done", "f done", "h refused"],
       );
-      ok(/900.*0\.25 to 7/.test(answers[3]?.reason ?? ""), answers[3]?.reason);
+      ok(/900.*0\.5 to 14/.test(answers[3]?.reason ?? ""), answers[3]?.reason);
       strictEqual(events.filter((event) => event === "command.unreadable").length, 3);
       const settings = parseJson(DeviceSettings, on(topics.settings).at(-1)?.payload as Uint8Array);
       deepStrictEqual(

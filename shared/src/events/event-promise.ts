@@ -22,7 +22,7 @@ export type Promised =
  * Each block counts at most one event, so blocks are as short as the correlation of their maxima
  * allows (`blockHours`); all times of the day count together, so a household's evenings decide. The
  * promise is a mean over weeks like those of the history: nobody can promise more from a few days.
- * @param eventsPerWeek 0.25 to 7; of a device with two evidences, half the household's for each
+ * @param eventsPerWeek 0.25 to 7; of a device with several evidences, the part of this one
  * @throws ConfigError for another number
  */
 export function promisedThreshold(history: HourlyMaxima, eventsPerWeek: number): Promised {
@@ -35,11 +35,15 @@ export function promisedThreshold(history: HourlyMaxima, eventsPerWeek: number):
   return { isReady: true, threshold: returnLevel(blockMaxima(hours, length), exceedance) };
 }
 
-/** @throws ConfigError for a number of events that cannot be promised */
-export function requirePromise(eventsPerWeek: number): void {
-  if (eventsPerWeek >= minEventsPerWeek && eventsPerWeek <= maxEventsPerWeek) return;
+/**
+ * @param parts evidences that have an equal part of it each
+ * @throws ConfigError for a number of events that cannot be promised
+ */
+export function requirePromise(eventsPerWeek: number, parts = 1): void {
+  const [least, most] = [parts * minEventsPerWeek, parts * maxEventsPerWeek];
+  if (eventsPerWeek >= least && eventsPerWeek <= most) return;
   throw new ConfigError(
-    `false events per week are ${eventsPerWeek}, expected ${minEventsPerWeek} to ${maxEventsPerWeek}`,
+    `false events per week are ${eventsPerWeek}, expected ${least} to ${most}`,
     "Try 1.",
   );
 }

@@ -76,7 +76,7 @@ export class EventWatch {
     this.#eventsPerWeek = eventsPerWeek / kinds.length;
     this.#provisional = options.provisional ?? {};
     this.#thresholdFactor = options.thresholdFactor ?? 1;
-    requirePromise(this.#eventsPerWeek);
+    requirePromise(eventsPerWeek, kinds.length);
     for (const kind of kinds) {
       const { needed, window } = kind === "lasting" ? alone : (confirmation ?? {});
       this.#confirmations.set(kind, new Confirmation(needed, window));
@@ -115,9 +115,9 @@ export class EventWatch {
    * @throws ConfigError for a promise that is none
    */
   promise(eventsPerWeek: number): void {
-    const each = eventsPerWeek / this.#confirmations.size;
-    requirePromise(each);
-    this.#eventsPerWeek = each;
+    const parts = this.#confirmations.size;
+    requirePromise(eventsPerWeek, parts);
+    this.#eventsPerWeek = eventsPerWeek / parts;
   }
 
   /** @param factor on every threshold, above 0; what is learned of scores stays as it is */

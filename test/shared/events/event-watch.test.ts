@@ -127,7 +127,11 @@ describe("EventWatch", () => {
   });
 
   const refused: [what: string, options: Partial<EventWatchOptions>, message: RegExp][] = [
-    ["0.4 events a week of two evidences", { eventsPerWeek: 0.4 }, /events per week are 0\.2/],
+    [
+      "0.4 events a week of two evidences",
+      { eventsPerWeek: 0.4 },
+      /events per week are 0\.4, expected 0\.5 to 14/,
+    ],
     ["4 of 3 frames", { confirmation: { needed: 4, window: 3 } }, /frames are 4, expected 1 to 3/],
   ];
   for (const [what, options, message] of refused) {
