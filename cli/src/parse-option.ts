@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { InvalidArgumentError } from "commander";
 
 /** A parser for options that are whole numbers from `least` to `most`. */
@@ -26,4 +27,10 @@ export function positiveNumber(most: number): (text: string) => number {
 export function path(text: string): string {
   if (text === "") throw new InvalidArgumentError("Expected a path.");
   return text;
+}
+
+/** A parser for names of pictures to write. */
+export function plotFile(text: string): string {
+  if ([".svg", ".png"].includes(extname(text).toLowerCase())) return text;
+  throw new InvalidArgumentError("Expected a file that ends in .svg or .png.");
 }

@@ -87,6 +87,7 @@ describe("lares command line", function () {
     ["an unknown model", ["simulate", "--model", "huge"], /--model.*'huge'.*simple, micro, seed/s],
     ["a method that is none", ["demo", "--method", "magic"], /--method.*'magic'.*fedala/s],
     ["a port out of range", ["broker", "--port", "99999"], /--port.*'99999'.*65535/s],
+    ["a plot of no known kind", ["evaluate", "--plot", "a.pdf"], /--plot.*a\.pdf.*\.svg or \.png/s],
     ["a path that is none", ["demo", "--data", ""], /--data.*''.*path/s],
     ["a threshold of nothing", ["detect", "--threshold", "0"], /--threshold.*'0'.*above 0/s],
     ["an unknown detector", ["detect", "--detector", "eye"], /--detector.*'eye'.*pca-16/s],

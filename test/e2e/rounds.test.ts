@@ -1,9 +1,10 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { openFolder } from "@lares/aggregator";
 import { MemoryBus, type Sha256 } from "@lares/shared";
+import sharp from "sharp";
 import { playRounds } from "../aggregator/state/five-devices.ts";
 import { runLares } from "../cli/run-lares.ts";
 
@@ -41,6 +42,19 @@ describe("lares rounds", function () {
     const { stdout } = await rounds("show", "1");
     match(stdout, new RegExp(`^model: ${model}$`, "m"));
     match(stdout, /^ {2}e +51 frames +loss 0\.2500 +norm 20\.2 +[0-9a-f]{12}$/m);
+  });
+
+  it("draws a round, as SVG and as PNG", async () => {
+    const file = (ending: string) => join(state, "..", `${basename(state)}-round.${ending}`);
+    for (const ending of ["svg", "png"]) {
+      const { code } = await rounds("show", "1", "--plot", file(ending));
+      strictEqual(code, 0);
+    }
+    match(await readFile(file("svg"), "utf8"), />e, 51 frames</);
+    const { format, width, height } = await sharp(file("png")).metadata();
+    deepStrictEqual([format, width], ["png", 2 * 752]);
+    strictEqual((height ?? 0) > 1000, true);
+    for (const ending of ["svg", "png"]) await rm(file(ending));
   });
 
   it("computes a model again", async () => {

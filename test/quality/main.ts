@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { svgOf } from "@lares/cli";
 import { ConfigError, LaresError } from "@lares/shared";
 import { mergedReport } from "./merged-report.ts";
 import { parseQualityData } from "./quality-data.ts";
@@ -42,7 +43,9 @@ async function main(args: string[]): Promise<void> {
   const older = values.update ? await readText(report) : undefined;
   if (older === undefined) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  for (const [name, svg] of Object.entries(figures)) await writeFile(join(folder, name), svg);
+  for (const [name, drawing] of Object.entries(figures)) {
+    await writeFile(join(folder, name), svgOf(drawing));
+  }
   await writeFile(report, older === undefined ? markdown : mergedReport(older, markdown));
   console.log(`QUALITY.md and ${Object.keys(figures).length} pictures`);
 }

@@ -14,10 +14,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
+  type Drawing,
   type Evaluation,
   type EvaluationSettings,
   evaluationOf,
   type RoomOutcome,
+  svgOf,
 } from "@lares/cli";
 import { ConfigError } from "@lares/shared";
 import type { ColdStartReport } from "../bench/cold-start-report.ts";
@@ -189,7 +191,7 @@ describe("QUALITY.md", () => {
       markdown,
       /1 of 3 rooms kept the promise\. Means: 2\.00 false events a week, recall\s75\.0 %/,
     );
-    const svg = figures["promise-micro.svg"] ?? "";
+    const svg = svgOf(figures["promise-micro.svg"] as Drawing);
     match(svg, /achieved/);
     doesNotMatch(markdown + svg, /NaN|undefined|Infinity/);
     throws(() => dataOf(promises, promises), /second of its kind/);
@@ -232,7 +234,7 @@ describe("QUALITY.md", () => {
   it("links each of its pictures, and has no other", () => {
     const linked = [...ahead.markdown.matchAll(/\]\(test\/quality\/plots\/(.*?)\)/g)];
     deepStrictEqual(linked.map(([, file]) => file).sort(), Object.keys(ahead.figures).sort());
-    for (const svg of Object.values(ahead.figures)) {
+    for (const svg of Object.values(ahead.figures).map((drawing) => svgOf(drawing))) {
       match(svg, /^<svg xmlns=.*<\/svg>\n$/s);
       doesNotMatch(svg, /NaN|undefined|Infinity/);
     }

@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
 import type { Choices } from "../evaluate/choices.ts";
-import { path, positiveNumber, wholeNumber } from "../parse-option.ts";
+import { path, plotFile, positiveNumber, wholeNumber } from "../parse-option.ts";
 
 interface Options extends Choices {
   readonly workers?: number;
   readonly json?: string;
+  readonly plot?: string;
   readonly resume?: true;
   readonly quiet?: true;
 }
@@ -41,6 +42,7 @@ export function evaluateCommand(stop: AbortSignal): Command {
       wholeNumber(1, 64),
     )
     .option("--json <file>", "write results here, and each unit at once to <file>.journal", path)
+    .option("--plot <file>", "draw AUROC with intervals, and recall; .svg or .png", plotFile)
     .option("--resume", "use what the journal of a run that was stopped has")
     .option("--quiet", "no progress")
     .action((options: Options) => run(options, stop));
@@ -54,13 +56,15 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { evaluationTables } = await import("../report/evaluation-table.ts");
   const { Progress } = await import("../evaluate/progress.ts");
   const { unitsOf } = await import("../evaluate/unit.ts");
+  const { evaluationPlot } = await import("../plot/evaluation-plot.ts");
+  const { writePlot } = await import("../plot/write-plot.ts");
   const { meanAurocText } = await import("../evaluate/result-rows.ts");
-  const { json, resume = false, quiet = false } = options;
+  const { json, plot, resume = false, quiet = false } = options;
   const settings = settingsOf(options);
   if (resume && json === undefined) {
     throw new ConfigError("--resume has no --json file", "Name the file of the run to go on with.");
   }
-  if (json !== undefined) await requireWritable(json);
+  for (const file of [json, plot]) if (file !== undefined) await requireWritable(file);
   const progress = new Progress(unitsOf(settings), () => performance.now());
   const evaluation = await evaluate(settings, {
     ...(json !== undefined && { journal: { path: `${json}.journal`, isResumed: resume } }),
@@ -72,6 +76,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
     },
   });
   console.log(evaluationTables(evaluation));
+  if (plot !== undefined) await writePlot(plot, evaluationPlot(evaluation));
   if (json === undefined) return;
   await writeAtomically(json, new TextEncoder().encode(`${JSON.stringify(evaluation, null, 1)}\n`));
 }

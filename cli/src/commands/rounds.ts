@@ -1,15 +1,14 @@
-import type { Gate } from "@lares/shared";
 import { Command } from "commander";
 import { path, wholeNumber } from "../parse-option.ts";
-import { alignColumns, renderTable } from "../report/table.ts";
+import { shortDigest } from "../report/short-digest.ts";
+import { renderTable } from "../report/table.ts";
+import { openArchive, requireRound, summariesOf } from "../rounds/open-archive.ts";
+import { roundArgument, showCommand } from "./rounds-show.ts";
 
 interface Options {
   readonly state: string;
   readonly json?: boolean;
 }
-
-/** Digests for people: enough to tell them apart. */
-const SHORT = 12;
 
 /** `lares rounds`: what a state folder holds. Reads only, also while an aggregator is at work. */
 export function roundsCommand(): Command {
@@ -21,6 +20,7 @@ export function roundsCommand(): Command {
 Examples:
   $ lares rounds list --state state
   $ lares rounds show 3 --state state
+  $ lares rounds show 3 --state state --plot round.svg   its devices, and the loss up to it
   $ lares rounds verify --state state       every payload against its digest
   $ lares rounds replay 3 --state state     the model once more, from the recorded updates
   $ lares rounds suspects 3 --last 5 --state state   updates that are overtly unlike the others`,
@@ -40,19 +40,11 @@ Examples:
   return command;
 }
 
-const roundArgument = ["<round>", "number of a round", wholeNumber(0, 999_999_999)] as const;
-
 function listCommand(): Command {
   return new Command("list")
     .description("All rounds, one a line.")
     .action(async ({ state, json }: Options) => {
-      const { findRoundSummary } = await import("@lares/aggregator");
-      const archive = await openArchive(state);
-      const found = [];
-      for (const round of await archive.rounds()) {
-        const summary = await findRoundSummary(archive, round);
-        if (summary !== undefined) found.push(summary);
-      }
+      const found = await summariesOf(await openArchive(state));
       if (json) console.log(JSON.stringify(found, null, 2));
       else if (found.length === 0) console.log(`no round was opened in ${state} yet`);
       else {
@@ -64,49 +56,11 @@ function listCommand(): Command {
           String(cohort),
           String(quorum),
           loss === null ? "-" : loss.toPrecision(4),
-          model.slice(0, SHORT),
+          shortDigest(model),
         ]);
         console.log(renderTable(titles, rows));
       }
     });
-}
-
-function showCommand(): Command {
-  return new Command("show")
-    .description("One round: what it asked for, who counted, what it led to.")
-    .argument(...roundArgument)
-    .action(async (round: number, { state, json }: Options) => {
-      const { findRoundSummary, findRecordedRound } = await import("@lares/aggregator");
-      const archive = await openArchive(state);
-      await requireRound(archive, round);
-      const summary = await findRoundSummary(archive, round);
-      const segment = await archive.read(round);
-      await segment.close();
-      const updates = findRecordedRound(segment.steps)?.updates ?? [];
-      if (json) {
-        console.log(JSON.stringify({ ...summary, contributions: updates }, null, 2));
-        return;
-      }
-      const fields = Object.entries({ ...summary, gate: inWords(summary?.gate) }).map(
-        ([name, value]) => `${name}: ${value}`,
-      );
-      console.log(fields.join("\n"));
-      const rows = updates.map(({ device, samples, loss, norm, update, staleness = 0 }) => [
-        `  ${device}`,
-        `${samples} frames`,
-        `loss ${loss.after.toPrecision(4)}`,
-        `norm ${norm.toPrecision(3)}`,
-        update.slice(0, SHORT),
-        staleness === 0 ? "" : `base ${staleness} rounds behind`,
-      ]);
-      if (rows.length > 0) console.log(alignColumns(rows).join("\n"));
-    });
-}
-
-function inWords(gate: Gate | null | undefined): string {
-  if (!gate) return "no votes were asked for";
-  const loss = gate.change === null ? "" : `, loss to ${gate.change.toPrecision(4)} times`;
-  return `${gate.isAccepted ? "accepted" : "refused"}, ${gate.votes} votes${loss}`;
 }
 
 function verifyCommand(): Command {
@@ -179,20 +133,4 @@ function suspectsCommand(): Command {
         console.log(`${device}: ${reasons.join(", ")} (${rounds} of ${of} rounds)`);
       }
     });
-}
-
-async function openArchive(state: string) {
-  const { RoundArchive, readFolder } = await import("@lares/aggregator");
-  return new RoundArchive(await readFolder(state));
-}
-
-async function requireRound(
-  archive: { rounds(): Promise<number[]> },
-  round: number,
-): Promise<void> {
-  const rounds = await archive.rounds();
-  if (rounds.includes(round)) return;
-  const { ConfigError } = await import("@lares/shared");
-  const known = rounds.length === 0 ? "none" : `${rounds[0]} to ${rounds.at(-1)}`;
-  throw new ConfigError(`round is ${round}, the folder holds ${known}`, "See `lares rounds list`.");
 }

@@ -32,7 +32,9 @@ describe("lares evaluate", function () {
   };
 
   it("measures everything on every room, and writes what it says it writes", async () => {
-    const { stdout, stderr, text } = await run("all.json");
+    const plot = join(folder, "all.svg");
+    const { stdout, stderr, text } = await run("all.json", "--plot", plot);
+    match(await readFile(plot, "utf8"), /<svg .*AUROC, micro.*>pca-16 by appearance</s);
     const { results, summary, rooms, settings } = Evaluation.parse(JSON.parse(text));
     const names = [...methodNames, ...rivals.keys()];
     strictEqual(settings.rooms, 3);

@@ -1,5 +1,5 @@
+import { histogram } from "@lares/cli";
 import type { NamedEvaluation } from "../quality-data.ts";
-import { histogram } from "../svg/histogram.ts";
 import { picture, type Section, type WriteSection } from "./section.ts";
 
 const edges = ["0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"];
@@ -39,6 +39,8 @@ function part(evaluation: NamedEvaluation, model: string, method: string): Secti
   const total = counts.reduce((sum, count) => sum + count, 0);
   const moved = counts.slice(0, 9).reduce((sum, count) => sum + count, 0);
   const text = `**${title}**: ${((100 * moved) / total).toFixed(0)} % of alphas are below 0.9.`;
-  const svg = histogram(`Alpha, ${title}`, counts, edges, "alpha");
-  return [{ markdown: `${text}\n\n${picture(file, `Alpha: ${title}`)}`, figures: { [file]: svg } }];
+  const drawing = histogram(`Alpha, ${title}`, counts, edges, "alpha");
+  return [
+    { markdown: `${text}\n\n${picture(file, `Alpha: ${title}`)}`, figures: { [file]: drawing } },
+  ];
 }

@@ -1,5 +1,6 @@
+import { nameOf, rowsOf, shownRows } from "@lares/cli";
 import { boldBest, markdownTable } from "../markdown.ts";
-import { type NamedEvaluation, nameOf, rowsOf, shownRows } from "../quality-data.ts";
+import type { NamedEvaluation } from "../quality-data.ts";
 import type { WriteSection } from "./section.ts";
 
 /** What kinds and difficulties of episodes are found by; only where the data tell them apart. */

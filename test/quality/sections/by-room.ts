@@ -1,6 +1,6 @@
-import type { Evaluation, SummaryRow } from "@lares/cli";
+import { type Evaluation, nameOf, rowsOf, type SummaryRow, shownRows } from "@lares/cli";
 import { boldBest, markdownTable } from "../markdown.ts";
-import { type NamedEvaluation, nameOf, rowsOf, shownRows } from "../quality-data.ts";
+import type { NamedEvaluation } from "../quality-data.ts";
 import type { WriteSection } from "./section.ts";
 
 /** Which rooms are hard, and for whom. */

@@ -1,8 +1,8 @@
+import { type Drawing, lineChart, type Series } from "@lares/cli";
 import { derivedSeed, seededRandom } from "@lares/shared";
 import type { ColdStartRow } from "../../bench/cold-start-report.ts";
 import { difference, markdownTable, percent } from "../markdown.ts";
 import type { NamedColdStart } from "../quality-data.ts";
-import { lineChart, type Series } from "../svg/line-chart.ts";
 import { picture, type Section, type WriteSection } from "./section.ts";
 
 /** What the common model is worth to a room that joins late. */
@@ -103,7 +103,7 @@ function chart(
   rows: readonly ColdStartRow[],
   frameCounts: readonly number[],
   checkpoints: readonly number[],
-): string {
+): Drawing {
   const curve = (label: string, lossOf: (row: ColdStartRow) => number): Series => ({
     label,
     points: frameCounts.map((frames) => {

@@ -1,15 +1,14 @@
-import type { SummaryRow } from "@lares/cli";
-import { difference, interval, listed, markdownTable, percent, share } from "../markdown.ts";
 import {
+  aurocChart,
   bestNetwork,
   bestRival,
-  type NamedEvaluation,
   nameOf,
+  rocChart,
   rowsOf,
-  shownRows,
-} from "../quality-data.ts";
-import { intervalChart } from "../svg/interval-chart.ts";
-import { lineChart } from "../svg/line-chart.ts";
+  type SummaryRow,
+} from "@lares/cli";
+import { difference, interval, listed, markdownTable, percent, share } from "../markdown.ts";
+import type { NamedEvaluation } from "../quality-data.ts";
 import { picture, type Section, type WriteSection } from "./section.ts";
 
 /** Every method and rival on every set of rooms. */
@@ -110,28 +109,5 @@ function table({ settings }: NamedEvaluation, rows: readonly SummaryRow[]): stri
         return found === undefined ? "–" : difference(found.mean, found.interval);
       }),
     ]),
-  );
-}
-
-function aurocChart(title: string, rows: readonly SummaryRow[]): string {
-  const drawn = rows.map((row) => ({
-    label: nameOf(row),
-    value: row.auroc ?? 0,
-    interval: row.interval,
-    series: row.isNetwork ? 0 : 1,
-  }));
-  return intervalChart(`AUROC, ${title}`, drawn, ["network", "without network"], 0.3);
-}
-
-function rocChart(title: string, rows: readonly SummaryRow[]): string {
-  const series = shownRows(rows).map((row) => ({
-    label: nameOf(row),
-    points: row.roc.map(({ falseAlarmRate, recall }) => ({ x: falseAlarmRate, y: recall })),
-  }));
-  return lineChart(
-    `Recall at rates of false alarms, ${title}`,
-    series,
-    { title: "false alarms among normal frames", from: 0, to: 1 },
-    { title: "recall of anomalous frames", from: 0, to: 1 },
   );
 }

@@ -1,3 +1,4 @@
+import { type Drawing, lineChart } from "@lares/cli";
 import {
   falsePerWeek,
   frequentRecallOf,
@@ -7,7 +8,6 @@ import {
   type WatchKind,
 } from "../../bench/promise-report.ts";
 import { markdownTable, percent } from "../markdown.ts";
-import { lineChart } from "../svg/line-chart.ts";
 import { picture, type Section } from "./section.ts";
 
 /** How a report tells of each kind of watch. */
@@ -75,7 +75,7 @@ function rowOf(room: PromiseRoom, promised: number): string[] {
 }
 
 /** Rooms by their rate, beside what each was promised. */
-function chart(rates: readonly number[], promised: number): string {
+function chart(rates: readonly number[], promised: number): Drawing {
   const sorted = rates.toSorted((a, b) => a - b);
   const line = (label: string, yOf: (rate: number) => number) => ({
     label,

@@ -1,7 +1,6 @@
-import type { SummaryRow } from "@lares/cli";
+import { intervalChart, rowsOf, type SummaryRow, shareScale } from "@lares/cli";
 import { difference, listed, markdownTable, share } from "../markdown.ts";
-import { type NamedEvaluation, rowsOf } from "../quality-data.ts";
-import { intervalChart } from "../svg/interval-chart.ts";
+import type { NamedEvaluation } from "../quality-data.ts";
 import { picture, type Section, type WriteSection } from "./section.ts";
 
 /** What learning together gives, and what it costs. */
@@ -42,7 +41,7 @@ function methodPart(evaluation: NamedEvaluation, model: string): Section[] {
       series: method === "local" ? 1 : 0,
     })),
     ["federated", "local"],
-    0.3,
+    shareScale(0.3),
   );
   markdown.push(picture(file, `AUROC of federated methods: ${title}`));
   return [{ markdown: markdown.join("\n\n"), figures: { [file]: chart } }];

@@ -1,5 +1,6 @@
+import { bestNetwork, bestRival, nameOf, rowsOf } from "@lares/cli";
 import { listed, share } from "../markdown.ts";
-import { bestNetwork, bestRival, type NamedEvaluation, nameOf, rowsOf } from "../quality-data.ts";
+import type { NamedEvaluation } from "../quality-data.ts";
 import type { WriteSection } from "./section.ts";
 
 /** Where the best detectors fail, and what the data cannot tell. */

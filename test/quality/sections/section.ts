@@ -1,10 +1,11 @@
+import type { Drawing } from "@lares/cli";
 import type { QualityData } from "../quality-data.ts";
 
 /** A part of the report and its pictures. */
 export interface Section {
   readonly markdown: string;
-  /** SVG by the name of its file. */
-  readonly figures: Readonly<Record<string, string>>;
+  /** By the name of their file. */
+  readonly figures: Readonly<Record<string, Drawing>>;
 }
 
 /** @returns undefined when there are no data for it */

@@ -1,5 +1,6 @@
+import { bestNetwork, bestRival, nameOf, rowsOf } from "@lares/cli";
 import { markdownTable, percent } from "../markdown.ts";
-import { bestNetwork, bestRival, nameOf, type QualityData, rowsOf } from "../quality-data.ts";
+import type { QualityData } from "../quality-data.ts";
 import { eventPromise } from "./event-promise.ts";
 import type { WriteSection } from "./section.ts";
 

@@ -1,4 +1,4 @@
-import { bar, faint, figure, label, line, palette } from "./figure.ts";
+import { bar, type Drawing, faint, label, line, palette } from "./drawing.ts";
 
 const width = 640;
 const frame = { left: 56, right: 620, top: 16, bottom: 196 };
@@ -9,7 +9,7 @@ export function histogram(
   counts: readonly number[],
   edges: readonly string[],
   title: string,
-): string {
+): Drawing {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const most = Math.max(...counts, 1);
   const step = (frame.right - frame.left) / counts.length;
@@ -28,10 +28,11 @@ export function histogram(
     label({ x: frame.left + i * step, y: frame.bottom + 16 }, edge, { anchor: "middle" }),
   );
   const middle = (frame.left + frame.right) / 2;
-  return figure(width, 240, description, [
+  const parts = [
     line({ x: frame.left, y: frame.bottom }, { x: frame.right, y: frame.bottom }, faint),
     ...bars,
     ...marks,
     label({ x: middle, y: frame.bottom + 36 }, title, { anchor: "middle" }),
-  ]);
+  ];
+  return { width, height: 240, description, parts };
 }

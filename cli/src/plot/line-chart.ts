@@ -1,4 +1,4 @@
-import { faint, figure, label, line, type Point, palette, polyline } from "./figure.ts";
+import { type Drawing, dot, faint, label, line, type Point, palette, polyline } from "./drawing.ts";
 
 export interface Series {
   readonly label: string;
@@ -22,7 +22,7 @@ export function lineChart(
   series: readonly Series[],
   horizontal: Axis,
   vertical: Axis,
-): string {
+): Drawing {
   const x = (value: number) => place(value, horizontal, frame.left, frame.right);
   const y = (value: number) => place(value, vertical, frame.bottom, frame.top);
   const grid = [0, 1, 2, 3, 4, 5].flatMap((step) => {
@@ -43,16 +43,15 @@ export function lineChart(
   const lines = series.flatMap(({ label: name, points }, i) => {
     const color = palette[i % palette.length] as string;
     const keyY = frame.top + 16 + 20 * i;
+    const placed = points.map((point) => ({ x: x(point.x), y: y(point.y) }));
     return [
-      polyline(
-        points.map((point) => ({ x: x(point.x), y: y(point.y) })),
-        color,
-      ),
+      // A line of one point cannot be seen.
+      ...(placed.length === 1 ? [dot(placed[0] as Point, color)] : [polyline(placed, color)]),
       line({ x: frame.right + 16, y: keyY }, { x: frame.right + 36, y: keyY }, color, 2),
       label({ x: frame.right + 42, y: keyY + 4 }, name),
     ];
   });
-  return figure(width, height, description, [...grid, ...titles, ...lines]);
+  return { width, height, description, parts: [...grid, ...titles, ...lines] };
 }
 
 function place(value: number, { from, to }: Axis, start: number, end: number): number {

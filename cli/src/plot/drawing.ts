@@ -9,26 +9,56 @@ export interface Point {
   readonly y: number;
 }
 
+/** Parts of an SVG picture, lengths in pixels. */
+export interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  /** For who cannot see it. */
+  readonly description: string;
+  readonly parts: readonly string[];
+}
+
 /** Numbers with at most two decimals: the same bytes on every machine. */
 const round = (value: number): string => String(Math.round(value * 100) / 100);
 
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** A whole picture with a transparent ground. @param description for who cannot see it */
-export function figure(
-  width: number,
-  height: number,
-  description: string,
-  parts: readonly string[],
+/**
+ * A whole SVG picture.
+ * @param ground its colour; without, a page shines through
+ * @param color of text
+ */
+export function svgOf(
+  { width, height, description, parts }: Drawing,
+  { ground, color = ink }: { readonly ground?: string; readonly color?: string } = {},
 ): string {
-  const style = `font-family="sans-serif" font-size="12" fill="${ink}"`;
+  const style = `font-family="sans-serif" font-size="12" fill="${color}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" ${style}>`,
     `<title>${escaped(description)}</title>`,
+    ...(ground === undefined ? [] : [bar({ x: 0, y: 0 }, width, height, ground)]),
     ...parts,
     "</svg>\n",
   ].join("\n");
+}
+
+/** Drawings one below the other, each under its description. */
+export function stacked(description: string, drawings: readonly Drawing[]): Drawing {
+  const [margin, titleHeight] = [16, 28];
+  let top = margin;
+  const parts = drawings.flatMap((drawing) => {
+    const y = top;
+    top += titleHeight + drawing.height + margin;
+    return [
+      label({ x: margin, y: y + 16 }, drawing.description, { isBold: true }),
+      `<g transform="translate(${margin} ${y + titleHeight})">`,
+      ...drawing.parts,
+      "</g>",
+    ];
+  });
+  const width = 2 * margin + Math.max(...drawings.map((drawing) => drawing.width));
+  return { width, height: top, description, parts };
 }
 
 export function label(
