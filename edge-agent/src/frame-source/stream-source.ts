@@ -22,7 +22,7 @@ export function openStream(url: string, options: FrameSourceOptions): FrameSourc
     framesPerSecond,
     isLive: true,
     remedy,
-    redact: (text: string) => text.replaceAll(url, description),
+    redact: (text: string) => text.replaceAll(url, description).replace(/\/\/[^/\s]*@/g, "//"),
   };
   return new LiveSource(
     {

@@ -1,66 +1,24 @@
 import { deepStrictEqual, doesNotMatch, ok, rejects, strictEqual } from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { openFrameSource } from "@lares/edge-agent";
-import { ConfigError, DataError, silentLog, systemClock } from "@lares/shared";
-import sharp from "sharp";
+import { inspect } from "node:util";
+import { openFrameSource, unbrokenFrames } from "@lares/edge-agent";
+import { ConfigError, DataError, type Log, silentLog, systemClock } from "@lares/shared";
+import type { Context } from "mocha";
 import { requireTool } from "../../require-tool.ts";
-import { children } from "./open-resources.ts";
+import { MotionJpegCamera } from "./motion-jpeg-camera.ts";
+import { children, openDescriptors } from "./open-resources.ts";
+import { RtspCamera, requireRtspServer } from "./rtsp-camera.ts";
 
 const neverAborted = new AbortController().signal;
 const options = { framesPerSecond: 10, follows: false, clock: systemClock, log: silentLog };
 
-/** A network camera as many are: JPEG pictures one after the other in one endless answer. */
-class MotionJpegCamera implements AsyncDisposable {
-  readonly #server: Server;
-  readonly #picture: Buffer;
-  readonly #timers = new Set<NodeJS.Timeout>();
-  isGuarded = false;
-  authorization: string | undefined;
-
-  private constructor(picture: Buffer) {
-    this.#picture = picture;
-    this.#server = createServer((request, response) => this.#answer(request, response));
+/** When the first frames came. */
+async function secondsOf(url: string, framesPerSecond: number, count: number): Promise<number[]> {
+  await using source = openFrameSource(url, { ...options, framesPerSecond });
+  const seconds: number[] = [];
+  for await (const frame of source.frames(neverAborted)) {
+    if (seconds.push(frame.seconds) === count) break;
   }
-
-  static async start(): Promise<MotionJpegCamera> {
-    const background = { r: 200, g: 100, b: 50 };
-    const create = { width: 320, height: 240, channels: 3 as const, background };
-    const camera = new MotionJpegCamera(await sharp({ create }).jpeg().toBuffer());
-    camera.#server.listen(0, "127.0.0.1");
-    await once(camera.#server, "listening");
-    return camera;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  #answer({ headers }: IncomingMessage, response: ServerResponse): void {
-    this.authorization = headers.authorization;
-    if (this.isGuarded && headers.authorization === undefined) {
-      response.writeHead(401, { "www-authenticate": 'Basic realm="camera"' }).end();
-      return;
-    }
-    response.writeHead(200, { "content-type": "multipart/x-mixed-replace;boundary=picture" });
-    const timer = setInterval(() => {
-      response.write(
-        `--picture\r\ncontent-type: image/jpeg\r\ncontent-length: ${this.#picture.length}\r\n\r\n`,
-      );
-      response.write(this.#picture);
-      response.write("\r\n");
-    }, 40);
-    this.#timers.add(timer);
-    response.once("close", () => clearInterval(timer));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, "close");
-  }
+  return seconds;
 }
 
 describe("a network camera as a source", function () {
@@ -86,6 +44,15 @@ describe("a network camera as a source", function () {
     deepStrictEqual(children(), []);
   });
 
+  it("gives pictures as often as they come, whatever ffmpeg takes their time to be", async () => {
+    await using camera = await MotionJpegCamera.start();
+    camera.intervalMs = 200;
+    const seconds = await secondsOf(`http://127.0.0.1:${camera.port}/`, 2.5, 4);
+    const took = (seconds.at(-1) as number) - (seconds[0] as number);
+    // Every second picture; by ffmpeg's 25 a second it would be every tenth.
+    ok(took > 0.9 && took < 3, `${took} s`);
+  });
+
   it("says that a camera has gone", async () => {
     const camera = await MotionJpegCamera.start();
     await using source = openFrameSource(`http://127.0.0.1:${camera.port}/`, options);
@@ -104,6 +71,20 @@ describe("a network camera as a source", function () {
     });
   });
 
+  it("says that a camera refuses the password, without showing it", async function () {
+    requireRtspServer(this);
+    await using camera = await RtspCamera.start("ann", "s3cret");
+    await using source = openFrameSource(
+      `rtsp://ann:guess@127.0.0.1:${camera.port}/stream`,
+      options,
+    );
+    await rejects(source.frames(neverAborted)[Symbol.asyncIterator]().next(), (error) => {
+      ok(error instanceof DataError);
+      doesNotMatch(error.message, /guess/);
+      return /401 Unauthorized/.test(error.message) && /user and password/.test(error.remedy);
+    });
+  });
+
   it("refuses what is no URL, without showing its password", () => {
     try {
       openFrameSource("rtsp://ann:s3cret@cam:port/x", options);
@@ -113,12 +94,75 @@ describe("a network camera as a source", function () {
       doesNotMatch(error.message, /s3cret/);
     }
   });
-
-  it("says which USB camera is missing", async () => {
-    await using source = openFrameSource("usb:/dev/video97", options);
-    await rejects(
-      source.frames(neverAborted)[Symbol.asyncIterator]().next(),
-      (error) => error instanceof DataError && /\/dev\/video97/.test(error.message),
-    );
-  });
 });
+
+type Camera = AsyncDisposable & { readonly port: number };
+
+const cameras: [
+  kind: string,
+  requires: (test: Context) => void,
+  start: (port?: number) => Promise<Camera>,
+  url: (port: number) => string,
+][] = [
+  [
+    "RTSP",
+    requireRtspServer,
+    (port) => RtspCamera.start("ann", "s3cret", port),
+    (port) => `rtsp://ann:s3cret@127.0.0.1:${port}/stream`,
+  ],
+  [
+    "HTTP",
+    () => {},
+    (port) => MotionJpegCamera.start(port),
+    (port) => `http://ann:s3cret@127.0.0.1:${port}/`,
+  ],
+];
+for (const [kind, requires, start, url] of cameras) {
+  describe(`a network camera that is watched, over ${kind}`, function () {
+    this.timeout(60_000);
+    before(function () {
+      requireTool(this, "ffmpeg");
+      requires(this);
+    });
+
+    it("streams, is lost when it loses its power, and is back when it has it again", async () => {
+      const logged: string[] = [];
+      const log: Log = (_level, event, fields) => logged.push(`${event} ${inspect(fields)}`);
+      let camera = await start();
+      const { port } = camera;
+      const before = openDescriptors();
+      await using source = openFrameSource(url(port), { ...options, log });
+      const outages = { clock: systemClock, random: () => 0, log };
+      const told: string[] = [];
+      const until = async (kind: string): Promise<void> => {
+        while (told.at(-1) !== kind) {
+          const { value } = await signals.next();
+          told.push(value.kind === "frame" ? "frame" : value.state);
+        }
+      };
+      const signals = unbrokenFrames(source, outages, neverAborted);
+      try {
+        for (let cut = 0; cut < 2; cut++) {
+          await until("frame");
+          await camera[Symbol.asyncDispose]();
+          await until("lost");
+          camera = await start(port);
+        }
+        await until("frame");
+        await signals.return(undefined);
+      } finally {
+        await camera[Symbol.asyncDispose]();
+      }
+      // The order of what was told, not how often.
+      const changes = told.filter((state, i) => state !== told[i - 1]);
+      deepStrictEqual(changes, ["frame", "lost", "frame", "lost", "frame"]);
+      deepStrictEqual(
+        logged.map((line) => line.split(" ")[0]),
+        ["camera.lost", "camera.back", "camera.lost", "camera.back"],
+      );
+      doesNotMatch(logged.join(), /s3cret|ann/);
+      strictEqual(children().length, 0);
+      ok(openDescriptors() <= before);
+    });
+  });
+}
