@@ -5,29 +5,9 @@ import { join } from "node:path";
 import { EventOutbox, StoredFile, StoredOutbox } from "@lares/edge-agent";
 import { AnomalyEvent, type Log, PeerError, parseJson, silentLog } from "@lares/shared";
 import { ManualClock } from "../../manual-clock.ts";
+import { anomalyOf } from "./anomaly-of.ts";
 
 const boot = "0123456789abcdef";
-
-function eventOf(number: number, phase: AnomalyEvent["phase"] = "begin"): AnomalyEvent {
-  return AnomalyEvent.parse({
-    kind: "anomaly",
-    v: 1,
-    device: "lobby",
-    event: `${boot}-${number}`,
-    phase,
-    t: null,
-    boot,
-    uptimeMs: number,
-    late: false,
-    score: 2,
-    pValue: 0.01,
-    evidence: ["appearance"],
-    region: { x: 0, y: 0, width: 1, height: 1 },
-    durationMs: 0,
-    model: "0".repeat(64),
-    camera: "watching",
-  });
-}
 
 /** A broker that is there or not. */
 class ScriptedBroker {
@@ -61,8 +41,8 @@ describe("EventOutbox", () => {
   it("tells at once, unmarked, what the broker takes", async () => {
     const broker = new ScriptedBroker();
     const outbox = await open(broker);
-    outbox.put(eventOf(1));
-    outbox.put(eventOf(1, "end"));
+    outbox.put(anomalyOf(1));
+    outbox.put(anomalyOf(1, "end"));
     await outbox[Symbol.asyncDispose]();
     deepStrictEqual(broker.numbers, ["1 begin", "1 end"]);
     strictEqual(outbox.size, 0);
@@ -72,10 +52,10 @@ describe("EventOutbox", () => {
     const [broker, clock] = [new ScriptedBroker(), new ManualClock()];
     const outbox = await open(broker, clock);
     broker.isReachable = false;
-    for (let number = 1; number <= 3; number++) outbox.put(eventOf(number));
+    for (let number = 1; number <= 3; number++) outbox.put(anomalyOf(number));
     await outbox[Symbol.asyncDispose]();
     clock.advance(86_400_000);
-    outbox.put(eventOf(4));
+    outbox.put(anomalyOf(4));
     await outbox[Symbol.asyncDispose]();
     deepStrictEqual(broker.numbers, []);
     broker.isReachable = true;
@@ -89,13 +69,13 @@ describe("EventOutbox", () => {
     const broker = new ScriptedBroker();
     broker.isReachable = false;
     const before = await open(broker);
-    before.put(eventOf(1));
-    before.put(eventOf(2));
+    before.put(anomalyOf(1));
+    before.put(anomalyOf(2));
     await before[Symbol.asyncDispose]();
     broker.isReachable = true;
     const after = await open(broker);
     strictEqual(after.size, 2);
-    after.put(eventOf(3));
+    after.put(anomalyOf(3));
     await after[Symbol.asyncDispose]();
     deepStrictEqual(broker.numbers, ["1 begin late", "2 begin late", "3 begin"]);
     strictEqual((await open(broker)).size, 0);
@@ -113,11 +93,11 @@ describe("EventOutbox", () => {
       clock: new ManualClock(),
       log,
     });
-    outbox.put(eventOf(1));
-    outbox.put(eventOf(1, "peak"));
-    outbox.put(eventOf(1, "ongoing"));
-    for (let number = 2; number <= 1000; number++) outbox.put(eventOf(number));
-    outbox.put(eventOf(1001));
+    outbox.put(anomalyOf(1));
+    outbox.put(anomalyOf(1, "peak"));
+    outbox.put(anomalyOf(1, "ongoing"));
+    for (let number = 2; number <= 1000; number++) outbox.put(anomalyOf(number));
+    outbox.put(anomalyOf(1001));
     strictEqual(outbox.size, 1000);
     deepStrictEqual(dropped, [`${boot}-1 ongoing`, `${boot}-1 peak`, `${boot}-1 begin`]);
   });
@@ -135,10 +115,10 @@ describe("EventOutbox", () => {
     const broker = new ScriptedBroker();
     broker.isReachable = false;
     const outbox = await open(broker);
-    outbox.put(eventOf(7));
+    outbox.put(anomalyOf(7));
     await outbox[Symbol.asyncDispose]();
     const stored = JSON.parse(await readFile(join(folder, "outbox.json"), "utf8")) as StoredOutbox;
-    deepStrictEqual(stored.events, [eventOf(7)]);
+    deepStrictEqual(stored.events, [anomalyOf(7)]);
     ok(!(await readdir(folder)).some((name) => name.endsWith(".tmp")));
   });
 
@@ -148,8 +128,8 @@ describe("EventOutbox", () => {
     const publish = () => new Promise<never>(() => {});
     const clock = new ManualClock();
     const outbox = await EventOutbox.open({ publish, file, clock, log: silentLog });
-    outbox.put(eventOf(1));
-    outbox.put(eventOf(2));
+    outbox.put(anomalyOf(1));
+    outbox.put(anomalyOf(2));
     const again = new StoredFile(path, StoredOutbox, silentLog);
     let stored = 0;
     while (stored < 2) stored = (await again.load())?.events.length ?? 0;
