@@ -78,7 +78,7 @@ describe("lares demo", function () {
     strictEqual(demo.exitCode, 0);
     deepStrictEqual(await processesMarked(mark), []);
     const kept = /^Kept: (.*)$/m.exec(lines.join("\n"))?.[1] as string;
-    deepStrictEqual(await readdir(kept), ["model.msgpack"]);
+    deepStrictEqual((await readdir(kept)).sort(), ["model.msgpack", "state"]);
   });
 
   it("leaves no process behind when it is killed", async () => {

@@ -79,7 +79,7 @@ export function agentCommand(stop: AbortSignal): Command {
     .addOption(logOption())
     .option(
       "--source <from>",
-      "watch the room: camera, camera:1, usb:/dev/video0, rtsp://…, http://…, video:FILE, folder:DIR or generated:ROOM",
+      "watch the room: camera, camera:1, usb:/dev/video0, rtsp://…, http://…, video:FILE, folder:DIR, replay:DIR or generated:ROOM",
     )
     .option("--fps <n>", "frames a second to watch", positiveNumber(30), 1)
     .option(

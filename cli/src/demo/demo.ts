@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listRooms, writeGeneratedRooms } from "@lares/edge-agent";
@@ -42,13 +42,14 @@ export function runDemo(
         aggregatorArgs: aggregatorArgs(options, folder),
         agentArgs: agentArgs(options),
         page: options.keep ?? false,
+        ...(options.keep && { state: await stateFolder(folder) }),
         onEvent: (part, event) => {
           // Parts that stop say so; who told them to knows.
           if (!signal.aborted) showProgress(part, event, options.rounds, print);
         },
         onReports: (reports) => {
           printReports(reports, (performance.now() - startMs) / 1000, print);
-          if (options.keep) print("The page stays until Ctrl-C.");
+          if (options.keep) print("The page stays until Ctrl-C, and the rooms are watched.");
         },
       },
       signal,
@@ -66,6 +67,13 @@ async function temporaryFolder(): Promise<string> {
       cause,
     );
   }
+}
+
+/** For the log of rounds, where the page finds whose update stood out. */
+async function stateFolder(folder: string): Promise<string> {
+  const state = join(folder, "state");
+  await mkdir(state);
+  return state;
 }
 
 async function generate(

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { DeviceId } from "@lares/shared";
 import { deviceIdsFor } from "../device-ids.ts";
 import { withTeardown } from "../with-teardown.ts";
@@ -11,8 +12,13 @@ export interface FleetPlan {
   /** Options as on a command line. */
   readonly aggregatorArgs: readonly string[];
   readonly agentArgs: readonly string[];
-  /** Serves the page from the start, and leaves it and the broker running after the reports. */
+  /**
+   * Serves the page from the start; after the reports it, the broker and the agents, which watch
+   * their rooms as if they were recorded now, go on.
+   */
   readonly page: boolean;
+  /** Folder that exists, for the aggregator's log of rounds; without it nothing is kept. */
+  readonly state?: string;
   /** @param part `broker`, `page`, `aggregator` or the room of an agent */
   readonly onEvent: (part: string, event: PartEvent) => void;
   /** Called once, when every room has been measured. */
@@ -33,7 +39,7 @@ export function runFleet(plan: FleetPlan, signal: AbortSignal): Promise<void> {
     const broker = start("broker", ["broker", "--port", "0"]);
     teardown.defer(() => broker[Symbol.asyncDispose]());
     const { url } = await Promise.race([broker.event("listening", Listening), stopped]);
-    const page = plan.page ? [start("page", ["page", "--broker", url, "--port", "0"])] : [];
+    const page = plan.page ? [start("page", pageArgs(plan, url))] : [];
     for (const part of page) teardown.defer(() => part[Symbol.asyncDispose]());
     const failures = [stopped, broker.failed, ...page.map(({ failed }) => failed)];
     const aggregator = start("aggregator", aggregatorArgs(plan, url));
@@ -53,18 +59,29 @@ export function runFleet(plan: FleetPlan, signal: AbortSignal): Promise<void> {
   });
 }
 
-function aggregatorArgs({ rooms, aggregatorArgs }: FleetPlan, broker: string): readonly string[] {
-  return ["aggregator", "--broker", broker, "--quorum", String(rooms.length), ...aggregatorArgs];
+function pageArgs({ state }: FleetPlan, broker: string): readonly string[] {
+  const past = state === undefined ? [] : ["--state", state];
+  return ["page", "--broker", broker, "--port", "0", ...past];
+}
+
+function aggregatorArgs(
+  { rooms, aggregatorArgs, state }: FleetPlan,
+  broker: string,
+): readonly string[] {
+  const kept = state === undefined ? [] : ["--state", state];
+  const quorum = String(rooms.length);
+  return ["aggregator", "--broker", broker, "--quorum", quorum, ...kept, ...aggregatorArgs];
 }
 
 function agentArgs(
-  { data, agentArgs }: FleetPlan,
+  { data, agentArgs, page }: FleetPlan,
   broker: string,
   room: string,
   device: DeviceId,
 ): readonly string[] {
   const whose = ["--room", room, "--data", data, "--device", device];
-  return ["agent", "--broker", broker, ...whose, ...agentArgs];
+  const watched = page ? ["--source", `replay:${join(data, room)}`] : [];
+  return ["agent", "--broker", broker, ...whose, ...watched, ...agentArgs];
 }
 
 function rejectionOf(signal: AbortSignal): Promise<never> {

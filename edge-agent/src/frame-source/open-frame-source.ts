@@ -3,6 +3,7 @@ import { FolderSource } from "./folder-source.ts";
 import type { FrameSource, FrameSourceOptions } from "./frame-source.ts";
 import { GeneratedSource } from "./generated-source.ts";
 import { openPiCamera } from "./pi-camera/pi-camera.ts";
+import { ReplaySource } from "./replay-source.ts";
 import { openStream } from "./stream-source.ts";
 import { openUsbCamera } from "./usb-source.ts";
 import { VideoSource } from "./video-source.ts";
@@ -30,6 +31,11 @@ const kinds: readonly Kind[] = [
     form: "folder:DIR",
     pattern: /^folder:(.+)$/s,
     open: (directory, options) => new FolderSource(directory, options),
+  },
+  {
+    form: "replay:DIR",
+    pattern: /^replay:(.+)$/s,
+    open: (directory, options) => new ReplaySource(directory, options),
   },
   {
     form: "generated:ROOM",
