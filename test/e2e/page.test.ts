@@ -1,15 +1,19 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { type PageServer, servePage } from "@lares/aggregator";
 import { type Broker, startBroker } from "@lares/broker";
 import { type FleetId, silentLog } from "@lares/shared";
 import mqtt, { type MqttClient } from "mqtt";
 import type { Browser, Page } from "playwright-core";
 import {
+  exampleDiagnostics,
   exampleEvent,
   exampleInfo,
+  exampleLearning,
+  exampleProgress,
   exampleResult,
   exampleRound,
   exampleScore,
+  exampleSettings,
 } from "../aggregator/page/messages.ts";
 import { findBarriers, launchChromium } from "../chromium.ts";
 import { requireTool } from "../require-tool.ts";
@@ -70,6 +74,7 @@ describe("the page in a browser", function () {
   });
 
   it("follows the scores", async () => {
+    await fleet.publishAsync(`${root}/device/kitchen/score`, text(exampleScore(0.4)));
     await fleet.publishAsync(`${root}/device/kitchen/score`, text(exampleScore(0.5)));
     await tab.getByText("50 % of the alarm level").first().waitFor();
   });
@@ -99,20 +104,49 @@ describe("the page in a browser", function () {
     await tab.getByText("The device refused: there was no event.").first().waitFor();
   });
 
-  it("shows the running round and those that end", async () => {
+  it("shows the running round, whom it waits for, what was refused, and rounds that end", async () => {
     await tab.goto(`${page.url}#/rounds`);
-    await tab.getByText("Round 4 is collecting").first().waitFor();
+    await tab.getByText("Round 4 collects updates").first().waitFor();
+    await fleet.publishAsync(`${root}/task/simple/round/progress`, text(exampleProgress), retained);
+    await tab.getByText(`Waits for ${hostileName}`).first().waitFor();
+    await tab.getByText('was refused: base is "0", expected "a".').first().waitFor();
+    await fleet.publishAsync(`${root}/device/kitchen/learning`, text(exampleLearning()), retained);
     await fleet.publishAsync(`${root}/task/simple/round/3/result`, text(exampleResult()));
     await tab.waitForSelector("tbody tr");
     await tab.waitForSelector(".chart canvas");
+    await tab.getByRole("img", { name: "AUROC over rounds" }).waitFor();
+    await tab.getByRole("img", { name: /Shares of the common model/ }).waitFor();
+    await tab.getByText("70 %").first().waitFor();
   });
 
-  for (const scheme of ["light", "dark"] as const) {
-    for (const view of ["#/", "#/room/kitchen", "#/rounds", "#/devices"]) {
-      it(`is accessible: ${view} in ${scheme}`, async () => {
-        await tab.emulateMedia({ colorScheme: scheme });
+  it("shows what was promised and what came of it, the worst room first", async () => {
+    await fleet.publishAsync(`${root}/device/kitchen/settings`, text(exampleSettings), retained);
+    const kitchen = text(exampleDiagnostics({ eventsLastWeek: 9 }));
+    await fleet.publishAsync(`${root}/device/kitchen/diagnostics`, kitchen, retained);
+    const device = "attic";
+    const attic = text({ ...exampleSettings, device });
+    await fleet.publishAsync(`${root}/device/attic/settings`, attic, retained);
+    const quiet = text(exampleDiagnostics({ device, eventsLastWeek: 0 }));
+    await fleet.publishAsync(`${root}/device/attic/diagnostics`, quiet, retained);
+    await tab.goto(`${page.url}#/promise`);
+    await tab.getByText("1 of 2 rooms keep their promise.").waitFor();
+    const [first] = await tab.locator("tbody tr").allInnerTexts();
+    match(first ?? "", /^Kitchen.*broken$/s);
+    match(first ?? "", /1\.8 times as high/);
+  });
+
+  const sizes = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
+  for (const [size, viewport] of Object.entries(sizes)) {
+    for (const view of ["#/", "#/room/kitchen", "#/rounds", "#/promise", "#/devices"]) {
+      it(`is accessible and no wider than a ${size}: ${view}, in light and dark`, async () => {
+        await tab.setViewportSize(viewport);
         await tab.goto(page.url + view);
-        deepStrictEqual(await findBarriers(tab), []);
+        for (const colorScheme of ["light", "dark"] as const) {
+          await tab.emulateMedia({ colorScheme });
+          deepStrictEqual(await findBarriers(tab), []);
+        }
+        const width = await tab.evaluate<number>("document.documentElement.scrollWidth");
+        ok(width <= viewport.width, `${width} pixels wide`);
       });
     }
   }

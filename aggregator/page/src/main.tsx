@@ -19,7 +19,7 @@ if (root !== null) {
 
 function start(config: PageConfig, root: HTMLElement): void {
   const fleet = new Fleet();
-  const rounds = new Rounds();
+  const rounds = new Rounds(() => readHistory());
   const waiting: [topic: string, payload: Uint8Array][] = [];
   const receiveAll = (): void => {
     const nowSeconds = Date.now() / 1000;
@@ -31,13 +31,15 @@ function start(config: PageConfig, root: HTMLElement): void {
     });
     waiting.length = 0;
   };
-  const { state, info, camera, alarm, score, heatmap, answer, anomalies } = everyDevice(
+  const { state, info, camera, alarm, score, heatmap, answer, anomalies, ...all } = everyDevice(
     config.fleet,
   );
+  const { settings, diagnostics, learning, modelStatus } = all;
   const own = [state, info, camera, alarm, score, heatmap, answer, anomalies];
+  const slow = [settings, diagnostics, learning, modelStatus];
   const session = new Session({
     broker: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/mqtt`,
-    filters: [...own, ...everyTask(config.fleet)],
+    filters: [...own, ...slow, ...everyTask(config.fleet)],
     // Once a frame, however many come: a hundred rooms speak at the same time.
     onMessage: (topic, payload) => {
       if (waiting.push([topic, payload]) === 1) requestAnimationFrame(receiveAll);
@@ -45,13 +47,19 @@ function start(config: PageConfig, root: HTMLElement): void {
   });
   const office = new Office(config.hasOffice);
   session.open();
+  // The server looks into the log for whose update stood out, also of rounds that end now.
+  const readHistory = (): void => {
+    if (!config.hasHistory) return;
+    office
+      .rounds()
+      .then((history) => rounds.restore(history))
+      .catch(() => {});
+  };
   // What fails is said again where somebody wants to govern.
-  office
+  void office
     .open()
     .catch(() => {})
-    .then(() => (config.hasHistory ? office.rounds() : { rounds: [] }))
-    .then((history) => rounds.restore(history.rounds.map(({ result }) => result)))
-    .catch(() => {});
+    .then(readHistory);
   const parts = { fleet, rounds, session, office };
   render(<App {...parts} name={config.fleet} />, root);
 }

@@ -5,6 +5,7 @@ import {
   type RecordedResult,
   type RoundHistory,
 } from "@lares/shared";
+import { lastingSuspects } from "../lasting-suspects.ts";
 import { findRecordedRound, type RecordedRound } from "../state/recorded-round.ts";
 import { RoundArchive } from "../state/round-archive.ts";
 import type { RoundRecords } from "../state/round-records.ts";
@@ -38,7 +39,7 @@ export class RoundBook {
       const known = this.#known.get(round) ?? (await this.#findReadable(round));
       if (known !== undefined) found.push(known);
     }
-    return { rounds: found };
+    return { rounds: found, attackers: attackersIn(found) };
   }
 
   /** One that is damaged, or compacted meanwhile, costs that round. */
@@ -65,6 +66,18 @@ export class RoundBook {
       await segment.close();
     }
   }
+}
+
+function attackersIn(rounds: readonly RecordedResult[]): RoundHistory["attackers"] {
+  const looked = rounds.flatMap(({ result, suspects }) =>
+    suspects === null
+      ? []
+      : [{ counted: result.contributions.map(({ device }) => device), suspects }],
+  );
+  return lastingSuspects(looked).map(({ reasons, ...attacker }) => ({
+    ...attacker,
+    reasons: [...reasons],
+  }));
 }
 
 /** @returns null once the round's updates were dropped, or for a model that we do not know */

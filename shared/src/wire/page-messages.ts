@@ -74,8 +74,9 @@ export type FleetRegister = z.infer<typeof FleetRegister>;
 /** A device whose update stood out, and how. */
 export const SuspectDevice = z.strictObject({
   device: DeviceId,
-  reasons: z.array(z.string().max(200)),
+  reasons: z.array(z.enum(["long", "short", "opposite", "many-samples"])),
 });
+export type SuspectDevice = z.infer<typeof SuspectDevice>;
 
 /** A round out of the aggregator's log. */
 export const RecordedResult = z.strictObject({
@@ -85,8 +86,20 @@ export const RecordedResult = z.strictObject({
 });
 export type RecordedResult = z.infer<typeof RecordedResult>;
 
-/** Oldest first. */
-export const RoundHistory = z.strictObject({ rounds: z.array(RecordedResult) });
+/** A device that stood out in more than half of the rounds that counted it. */
+export const LastingSuspectDevice = z.strictObject({
+  ...SuspectDevice.shape,
+  rounds: z.int().positive(),
+  of: z.int().positive(),
+});
+export type LastingSuspectDevice = z.infer<typeof LastingSuspectDevice>;
+
+export const RoundHistory = z.strictObject({
+  /** Oldest first. */
+  rounds: z.array(RecordedResult),
+  /** Over all rounds whose updates are still there. */
+  attackers: z.array(LastingSuspectDevice),
+});
 export type RoundHistory = z.infer<typeof RoundHistory>;
 
 /** Why a request was refused, for people. */

@@ -2,7 +2,14 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { Fleet } from "../../../aggregator/page/src/fleet/fleet.ts";
 import { byUrgency, type Room, unknownRoom } from "../../../aggregator/page/src/fleet/room.ts";
 import { roomAfter } from "../../../aggregator/page/src/fleet/room-message.ts";
-import { bytesOf, exampleEvent, exampleInfo, exampleScore } from "./messages.ts";
+import {
+  bytesOf,
+  exampleDiagnostics,
+  exampleEvent,
+  exampleInfo,
+  exampleScore,
+  exampleSettings,
+} from "./messages.ts";
 
 const root = "lares/v1/home";
 const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3);
@@ -56,8 +63,34 @@ describe("a room on the page", () => {
     strictEqual(room.events[0]?.event, "0123456789abcdef-60");
   });
 
+  it("shows evidence of a kind that it does not know yet", () => {
+    const [event] = kitchenAfter([["anomalies", exampleEvent({ evidence: ["smell"] })]]).events;
+    deepStrictEqual(event?.evidence, ["smell"]);
+  });
+
+  it("shows what it promised and what came of it, but takes none of a micro device's for it", () => {
+    const room = kitchenAfter([
+      ["settings", exampleSettings],
+      ["diagnostics", exampleDiagnostics()],
+      ["settings", { kind: "settings", v: 1, device: "kitchen", threshold: 2 }],
+    ]);
+    deepStrictEqual([room.settings?.eventsPerWeek, room.diagnostics?.eventsLastWeek], [1, 1]);
+  });
+
+  it("keeps the latest twelve grids, the newest first", () => {
+    const grids = Array.from({ length: 20 }, (_, i) => Uint8Array.of(...png, i));
+    const room = grids.reduce(
+      (before, grid, i) => roomAfter(before, "heatmap", grid, i),
+      unknownRoom("kitchen"),
+    );
+    deepStrictEqual(
+      room.grids.map(({ atSeconds }) => atSeconds),
+      Array.from({ length: 12 }, (_, i) => 19 - i),
+    );
+  });
+
   it("shows a PNG as heatmap", () => {
-    strictEqual(roomAfter(unknownRoom("kitchen"), "heatmap", png, 0).heatmap, png);
+    strictEqual(roomAfter(unknownRoom("kitchen"), "heatmap", png, 0).grids[0]?.png, png);
   });
 
   const ignored: [why: string, kind: string, payload: Uint8Array][] = [

@@ -1,4 +1,4 @@
-import type { AnomalyEvent, RoundResult } from "@lares/shared";
+import type { AgentDiagnostics, AnomalyEvent, LearningReport, RoundResult } from "@lares/shared";
 
 const sha = "a".repeat(64);
 
@@ -84,6 +84,75 @@ export function exampleResult(change: Partial<Record<keyof RoundResult, unknown>
     uplinkBytes: 96_000,
     downlinkBytes: 100_000,
     seconds: 3.2,
+    ...change,
+  };
+}
+
+export const exampleProgress = {
+  kind: "progress",
+  v: 1,
+  fleet: "home",
+  task: "simple",
+  run: exampleRound.run,
+  round: 4,
+  quorum: 2,
+  counted: 1,
+  awaited: ["attic"],
+  awaitedCount: 1,
+  gone: [],
+  refused: 1,
+  refusals: [{ device: "attic", reason: 'base is "0", expected "a"' }],
+  remainingMs: 40_000,
+};
+
+/** What the kitchen has learned, with changes. */
+export function exampleLearning(
+  change: Partial<Record<keyof LearningReport, unknown>> = {},
+): object {
+  return {
+    kind: "learning",
+    v: 1,
+    device: "kitchen",
+    task: "simple",
+    run: exampleRound.run,
+    round: 3,
+    method: "fedala",
+    loss: { background: 1, before: 0.5, after: 0.4 },
+    alpha: { mean: 0.7, min: 0, max: 1, histogram: [1, 0, 0, 0, 2, 0, 0, 0, 3, 9], kept: "alpha" },
+    auroc: [
+      { round: 2, value: 0.8 },
+      { round: 3, value: 0.9 },
+    ],
+    ...change,
+  };
+}
+
+export const exampleSettings = {
+  kind: "settings",
+  v: 1,
+  device: "kitchen",
+  detector: "network",
+  eventsPerWeek: 1,
+  threshold: 1,
+  accepted: 2,
+};
+
+/** How the kitchen's agent is, with changes. */
+export function exampleDiagnostics(
+  change: Partial<Record<keyof AgentDiagnostics, unknown>> = {},
+): object {
+  return {
+    kind: "diagnostics",
+    v: 1,
+    device: "kitchen",
+    boot: "0123456789abcdef",
+    uptimeMs: 5000,
+    celsius: null,
+    round: 3,
+    eventsLastWeek: 1,
+    lastEventAt: null,
+    eventsWaiting: 0,
+    trend: { watchedHours: 168, drift: 1.8, threshold: 1.1 },
     ...change,
   };
 }

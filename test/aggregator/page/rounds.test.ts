@@ -1,7 +1,13 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { RoundResult } from "@lares/shared";
+import { type DeviceId, RoundResult } from "@lares/shared";
 import { Rounds } from "../../../aggregator/page/src/rounds/rounds.ts";
-import { bytesOf, exampleResult, exampleRound } from "./messages.ts";
+import {
+  bytesOf,
+  exampleLearning,
+  exampleProgress,
+  exampleResult,
+  exampleRound,
+} from "./messages.ts";
 
 const root = "lares/v1/home/task/simple/round";
 
@@ -47,6 +53,38 @@ describe("the rounds on the page", () => {
     strictEqual(rounds.tasks.value[0]?.results.length, 0);
   });
 
+  it("show who is awaited, and what rooms have learned in this run", () => {
+    const rounds = new Rounds();
+    const say = (topic: string, payload: object) =>
+      rounds.receive(`lares/v1/home/${topic}`, bytesOf(payload), 1000);
+    say("device/kitchen/learning", exampleLearning());
+    say("device/study/learning", exampleLearning({ device: "study", run: "f".repeat(16) }));
+    say("task/simple/round/current", exampleRound);
+    say("task/simple/round/progress", exampleProgress);
+    const [simple] = rounds.tasks.value;
+    deepStrictEqual(simple?.progress?.awaited, ["attic"]);
+    strictEqual(simple.endsAtSeconds, 1040);
+    deepStrictEqual([...simple.learning.keys()], ["kitchen"]);
+  });
+
+  it("ignore what a device or task says in the name of another", () => {
+    const rounds = new Rounds();
+    const as = (topic: string, payload: object) => rounds.receive(topic, bytesOf(payload), 1000);
+    as("lares/v1/home/device/attic/learning", exampleLearning());
+    as("lares/v1/home/task/micro/round/3/result", exampleResult());
+    deepStrictEqual(rounds.tasks.value, []);
+  });
+
+  it("say when a round has ended, for who wants to look into its log", () => {
+    let ended = 0;
+    const rounds = new Rounds(() => ended++);
+    rounds.receive(`${root}/current`, bytesOf(exampleRound), 1000);
+    rounds.receive(`${root}/3/result`, bytesOf({ kind: "result" }), 1000);
+    strictEqual(ended, 0);
+    rounds.receive(`${root}/3/result`, bytesOf(exampleResult()), 1000);
+    strictEqual(ended, 1);
+  });
+
   it("ignore what they cannot read", () => {
     const rounds = roundsAfter([
       ["current", { ...exampleRound, phase: "asleep" }],
@@ -60,7 +98,9 @@ describe("the rounds on the page", () => {
     const rounds = new Rounds();
     rounds.receive("lares/v1/home/task/simple/round/3/result", bytesOf(exampleResult()), 1000);
     const past = [2, 3].map((round) => RoundResult.parse(exampleResult({ round })));
-    rounds.restore(past);
+    const suspects = [{ device: "kitchen" as DeviceId, reasons: ["long" as const] }];
+    rounds.restore({ rounds: past.map((result) => ({ result, suspects })), attackers: [] });
+    deepStrictEqual(rounds.tasks.value[0]?.suspects.get(3), suspects);
     deepStrictEqual(
       rounds.tasks.value[0]?.results.map(({ round }) => round),
       [2, 3],

@@ -1,6 +1,6 @@
 import { strictEqual } from "node:assert/strict";
-import { AnomalyEvent } from "@lares/shared";
 import { unknownRoom } from "../../../aggregator/page/src/fleet/room.ts";
+import { ShownEvent } from "../../../aggregator/page/src/fleet/shown-event.ts";
 import { durationText } from "../../../aggregator/page/src/words/duration.ts";
 import { eventSentence } from "../../../aggregator/page/src/words/event-sentence.ts";
 import { statusOf } from "../../../aggregator/page/src/words/room-status.ts";
@@ -38,10 +38,15 @@ describe("words for an event", () => {
       { evidence: ["motion"], pValue: 1, score: 1, durationMs: 0 },
       "Something in the upper left moves: 1.0 times the alarm level. Usual frames score as high.",
     ],
+    [
+      "by evidence of a newer device",
+      { evidence: ["smell", "motion"], score: 2, durationMs: 0, phase: "end" },
+      "Something in the upper left was unusual by motion and smell: 2.0 times the alarm level. At most one in 833 usual frames scores as high.",
+    ],
   ];
   for (const [why, change, sentence] of sentences) {
     it(`say why an alarm was raised: ${why}`, () => {
-      strictEqual(eventSentence(AnomalyEvent.parse(exampleEvent(change))), sentence);
+      strictEqual(eventSentence(ShownEvent.parse(exampleEvent(change))), sentence);
     });
   }
 

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { type Room, unknownRoom } from "./room.ts";
+import { nameOf, type Room, unknownRoom } from "./room.ts";
 import { findRoomTopic, roomAfter } from "./room-message.ts";
 
 /** More are not shown, so that a stranger who invents names cannot fill the memory. */
@@ -25,6 +25,12 @@ export class Fleet {
     const room = this.#rooms.get(device);
     if (room === undefined) throw new Error(`nothing was heard of ${device}`);
     return room;
+  }
+
+  /** What people call it, or its id; asks without following what it becomes. */
+  nameOf(device: string): string {
+    const room = this.#rooms.get(device)?.peek();
+    return room === undefined ? device : nameOf(room);
   }
 
   /** @param nowSeconds since 1970 */

@@ -1,15 +1,18 @@
 import {
+  AgentDiagnostics,
   AlarmState,
-  AnomalyEvent,
   CameraStatus,
   CommandAnswer,
   DeviceInfo,
+  DeviceSettings,
   DeviceState,
   MAX_HEATMAP_BYTES,
+  MicroModelStatus,
   ScoreMessage,
 } from "@lares/shared/wire";
 import type { z } from "zod";
-import { type Room, withEvent, withScore } from "./room.ts";
+import { type Room, withEvent, withGrid, withScore } from "./room.ts";
+import { ShownEvent } from "./shown-event.ts";
 
 /** What a device says on one of its topics, as a change of its room. */
 type Reader = (room: Room, payload: Uint8Array, nowSeconds: number) => Room;
@@ -19,15 +22,20 @@ const readers: Readonly<Record<string, Reader>> = {
   info: jsonReader(DeviceInfo, (room, info) => ({ ...room, info })),
   camera: wordReader(CameraStatus, (room, camera) => ({ ...room, camera })),
   alarm: wordReader(AlarmState, (room, alarm) => ({ ...room, isAlarm: alarm === "ON" })),
-  score: jsonReader(ScoreMessage, (room, { score }, atSeconds) =>
-    withScore(room, { score, atSeconds }),
+  score: jsonReader(ScoreMessage, (room, { score, learning }, atSeconds) =>
+    withScore({ ...room, learning }, { score, atSeconds }),
   ),
-  heatmap: (room, payload) => (isHeatmap(payload) ? { ...room, heatmap: payload } : room),
+  heatmap: (room, png, atSeconds) => (isHeatmap(png) ? withGrid(room, { atSeconds, png }) : room),
   answer: jsonReader(CommandAnswer, (room, answer) => ({ ...room, answer })),
-  anomalies: jsonReader(AnomalyEvent, (room, event) => withEvent(room, event)),
+  // Those of micro devices have other fields and are none of these.
+  settings: jsonReader(DeviceSettings, (room, settings) => ({ ...room, settings })),
+  diagnostics: jsonReader(AgentDiagnostics, (room, diagnostics) => ({ ...room, diagnostics })),
+  "model/status": jsonReader(MicroModelStatus, (room, microModel) => ({ ...room, microModel })),
+  anomalies: jsonReader(ShownEvent, (room, event) => withEvent(room, event)),
 };
 
-const topicPattern = /^lares\/v1\/[^/]+\/(?:device\/([^/]+)\/([a-z]+)|(anomalies)\/([^/]+))$/;
+const topicPattern =
+  /^lares\/v1\/[^/]+\/(?:device\/([^/]+)\/([a-z]+(?:\/status)?)|(anomalies)\/([^/]+))$/;
 
 /** The device and the kind of message that a topic names; undefined where no room is meant. */
 export function findRoomTopic(topic: string): { device: string; kind: string } | undefined {

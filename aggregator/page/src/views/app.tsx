@@ -4,8 +4,10 @@ import type { Office } from "../office/office.ts";
 import type { Rounds } from "../rounds/rounds.ts";
 import type { Connection, Session } from "../session/session.ts";
 import { DevicesView } from "./devices-view.tsx";
+import type { FeedbackCommand } from "./feedback.tsx";
 import { FleetView } from "./fleet-view.tsx";
 import { Login } from "./login.tsx";
+import { PromiseView } from "./promise-view.tsx";
 import { RoomView } from "./room-view.tsx";
 import { RoundsView } from "./rounds-view.tsx";
 import { route } from "./route.ts";
@@ -43,6 +45,7 @@ export function App(props: AppProps) {
         <nav aria-label="Views">
           <Tab href="#/" isCurrent={route.value.view === "fleet"} text="Rooms" />
           <Tab href="#/rounds" isCurrent={route.value.view === "rounds"} text="Rounds" />
+          <Tab href="#/promise" isCurrent={route.value.view === "promise"} text="Promise" />
           <Tab href="#/devices" isCurrent={route.value.view === "devices"} text="Devices" />
         </nav>
         <span class={`connection ${connection}`} role="status">
@@ -73,11 +76,12 @@ function sendCommand(
   session: Session,
   fleet: FleetId,
   device: string,
-  command: "normal" | "undo",
-): void {
+  command: FeedbackCommand,
+): string {
   const { commands } = deviceTopics(fleet, DeviceId.parse(device));
   const request = `page-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
   session.send(commands.replace("+", command), { request });
+  return request;
 }
 
 function View({ fleet, rounds, session, office, name }: AppProps) {
@@ -86,7 +90,9 @@ function View({ fleet, rounds, session, office, name }: AppProps) {
     case "fleet":
       return <FleetView fleet={fleet} />;
     case "rounds":
-      return <RoundsView rounds={rounds} />;
+      return <RoundsView rounds={rounds} fleet={fleet} />;
+    case "promise":
+      return <PromiseView fleet={fleet} />;
     case "devices":
       return <DevicesView fleet={fleet} office={office} />;
     case "room":

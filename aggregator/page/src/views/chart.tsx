@@ -9,7 +9,7 @@ export interface ChartProps extends PlotOptions {
 }
 
 /** Lines over time or rounds. The library comes with the first chart: lists are there sooner. */
-export function Chart({ label, data, isTime, floor, ceiling }: ChartProps) {
+export function Chart({ label, data, isTime, bottom = 0, floor, ceiling }: ChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const latest = useRef(data);
@@ -18,13 +18,13 @@ export function Chart({ label, data, isTime, floor, ceiling }: ChartProps) {
     const element = holder.current;
     const gone = new AbortController();
     if (element !== null) {
-      void createPlot(element, { isTime, floor, ceiling }, gone.signal).then((created) => {
+      void createPlot(element, { isTime, bottom, floor, ceiling }, gone.signal).then((created) => {
         plot.current = created;
         created?.setData(latest.current);
       });
     }
     return () => gone.abort();
-  }, [isTime, floor, ceiling]);
+  }, [isTime, bottom, floor, ceiling]);
   useEffect(() => plot.current?.setData(data), [data]);
   return <div class="chart" ref={holder} role="img" aria-label={label} />;
 }

@@ -3,6 +3,8 @@ import type uPlot from "uplot";
 export interface PlotOptions {
   /** Whether x is seconds since 1970, else a count. */
   readonly isTime: boolean;
+  /** Of the y axis; 0 unless given. */
+  readonly bottom?: number;
   /** The y axis reaches at least so far … */
   readonly floor: number;
   /** … and at most so far: what is higher leaves the picture at its top. */
@@ -19,7 +21,7 @@ const height = 240;
  */
 export async function createPlot(
   element: HTMLElement,
-  { isTime, floor, ceiling }: PlotOptions,
+  { isTime, bottom = 0, floor, ceiling }: PlotOptions,
   gone: AbortSignal,
 ): Promise<uPlot | undefined> {
   const { default: Plot } = await import("uplot");
@@ -32,7 +34,7 @@ export async function createPlot(
     legend: { show: false },
     scales: {
       x: { time: isTime },
-      y: { range: (_plot, _min, max) => [0, Math.min(topOf(max, floor), ceiling)] },
+      y: { range: (_plot, _min, max) => [bottom, Math.min(topOf(max, floor), ceiling)] },
     },
     axes: [isTime ? axis : { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100] }, { ...axis, size: 60 }],
     series: [

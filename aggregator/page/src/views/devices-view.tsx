@@ -1,4 +1,5 @@
 import type { FleetRegister, ListedMember } from "@lares/shared/wire";
+import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Fleet } from "../fleet/fleet.ts";
 import { nameOf, type Room } from "../fleet/room.ts";
@@ -27,7 +28,7 @@ export function DevicesView({ fleet, office }: DevicesViewProps) {
   return (
     <>
       <h1>Devices</h1>
-      <DeviceTable rooms={fleet.rooms} register={register} office={office} />
+      <DeviceTable fleet={fleet} register={register} office={office} />
       <FaultText fault={loading.fault} />
       {isAdmin ? <AdmissionForm office={office} /> : <OfficeDoor office={office} />}
       {register !== undefined && <Journal audit={register.audit} />}
@@ -35,69 +36,90 @@ export function DevicesView({ fleet, office }: DevicesViewProps) {
   );
 }
 
-/** What is known of a device: by its own word, by the fleet's register, or both. */
-interface Device {
-  readonly device: string;
-  readonly room: Room | undefined;
-  readonly member: ListedMember | undefined;
-}
-
-function devicesOf(rooms: readonly Room[], members: readonly ListedMember[]): Device[] {
-  const ids = new Set([...rooms.map(({ device }) => device), ...members.map((m) => m.device)]);
-  return [...ids].sort().map((device) => ({
-    device,
-    room: rooms.find((room) => room.device === device),
-    member: members.find((member) => member.device === device),
-  }));
-}
-
 interface DeviceTableProps {
-  readonly rooms: readonly Room[];
+  readonly fleet: Fleet;
   readonly register: FleetRegister | undefined;
   readonly office: Office;
 }
 
-function DeviceTable({ rooms, register, office }: DeviceTableProps) {
-  const devices = devicesOf(rooms, register?.members ?? []);
-  if (devices.length === 0) return <p class="empty">No device has been heard of yet.</p>;
+function DeviceTable({ fleet, register, office }: DeviceTableProps) {
+  const members = register?.members ?? [];
+  const ids = new Set([...fleet.devices.value, ...members.map(({ device }) => device)]);
+  if (ids.size === 0) return <p class="empty">No device has been heard of yet.</p>;
   const governed = register === undefined ? [] : ["Certificate", ""];
   return (
     <section class="panel" aria-label="All devices">
-      <Table headings={["Device", "Room", "Model", "Version", "State", ...governed]}>
-        {devices.map((device) => (
-          <tr key={device.device}>
-            <DeviceCells {...device} />
-            {register !== undefined && <MemberCells member={device.member} office={office} />}
-          </tr>
+      <Table headings={["Device", "Room", "Model", "Version", "State", ...governed]} isStacked>
+        {[...ids].sort().map((device) => (
+          <DeviceRow
+            device={device}
+            fleet={fleet}
+            member={members.find((member) => member.device === device)}
+            office={register === undefined ? undefined : office}
+            key={device}
+          />
         ))}
       </Table>
     </section>
   );
 }
 
-function DeviceCells({ device, room, member }: Device) {
-  const name = room === undefined ? member?.room : nameOf(room);
+interface DeviceRowProps {
+  readonly device: string;
+  readonly fleet: Fleet;
+  readonly member: ListedMember | undefined;
+  /** Where it can be revoked; undefined for who may not. */
+  readonly office: Office | undefined;
+}
+
+/** What is known of a device: by its own word, by the fleet's register, or both. */
+function DeviceRow({ device, fleet, member, office }: DeviceRowProps) {
+  const isHeard = fleet.devices.value.includes(device);
+  // Scores come all the time and are not shown here: only what is shown draws the row again.
+  const shown = useComputed(() => {
+    const room = isHeard ? fleet.require(device).value : undefined;
+    return JSON.stringify(cellsOf(room, member));
+  });
+  const [name, model, version, state] = JSON.parse(shown.value) as ReturnType<typeof cellsOf>;
   return (
-    <>
+    <tr>
       <th scope="row">
         <code>{device}</code>
       </th>
-      <td>{name}</td>
-      <td>{room?.info?.task ?? "–"}</td>
-      <td>{room?.info?.version ?? "–"}</td>
-      <td>
-        <span class={`dot ${room?.isOnline ? "good" : ""}`} />
-        {room === undefined ? "not heard of" : room.isOnline ? "online" : "offline"}
+      <td data-label="Room">{name}</td>
+      <td data-label="Model">{model}</td>
+      <td data-label="Version">{version}</td>
+      <td data-label="State">
+        <span class={`dot ${state === "online" ? "good" : ""}`} />
+        {state}
       </td>
-    </>
+      {office !== undefined && <MemberCells member={member} office={office} />}
+    </tr>
   );
+}
+
+function cellsOf(
+  room: Room | undefined,
+  member: ListedMember | undefined,
+): [name: string, model: string, version: string, state: string] {
+  if (room === undefined) return [member?.room ?? "–", "–", "–", "not heard of"];
+  const { info, microModel, isOnline } = room;
+  const model = info?.task ?? "–";
+  return [
+    nameOf(room),
+    microModel === undefined ? model : `${model}, version ${microModel.installed}`,
+    info?.version ?? "–",
+    isOnline ? "online" : "offline",
+  ];
 }
 
 function MemberCells({ member, office }: { member: ListedMember | undefined; office: Office }) {
   if (member === undefined) {
     return (
       <>
-        <td class="hint">none</td>
+        <td class="hint" data-label="Certificate">
+          none
+        </td>
         <td />
       </>
     );
@@ -106,7 +128,7 @@ function MemberCells({ member, office }: { member: ListedMember | undefined; off
   const until = new Date(expiresAt).toLocaleDateString();
   return (
     <>
-      <td>{state === "good" ? `until ${until}` : state}</td>
+      <td data-label="Certificate">{state === "good" ? `until ${until}` : state}</td>
       <td class="act">{state !== "revoked" && <ExpelButton device={device} office={office} />}</td>
     </>
   );

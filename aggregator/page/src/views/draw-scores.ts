@@ -14,13 +14,14 @@ export function drawScores(canvas: HTMLCanvasElement, scores: readonly ScorePoin
   const style = getComputedStyle(canvas);
   const yOf = (score: number): number => height * (1 - alarmShare * Math.min(score, 1.6)) - 1;
 
+  const first = scores[0];
+  const last = scores.at(-1);
+  // Without a score there is nothing to be above or below of.
+  if (first === undefined || last === undefined) return;
   stroke(context, style.getPropertyValue("--alarm"), [
     [0, yOf(1)],
     [width, yOf(1)],
   ]);
-  const first = scores[0];
-  const last = scores.at(-1);
-  if (first === undefined || last === undefined) return;
   const span = Math.max(1, last.atSeconds - first.atSeconds);
   const xOf = (atSeconds: number): number => (width * (atSeconds - first.atSeconds)) / span;
   stroke(

@@ -1,11 +1,18 @@
-import type { RoundResult } from "@lares/shared/wire";
+import type { Fleet } from "../fleet/fleet.ts";
 import type { Rounds, TaskRounds } from "../rounds/rounds.ts";
-import { durationText } from "../words/duration.ts";
-import { LossChart } from "./loss-chart.tsx";
-import { Table } from "./table.tsx";
+import { AttackerList } from "./attacker-list.tsx";
+import { RoundCharts } from "./round-charts.tsx";
+import { RoundNow } from "./round-now.tsx";
+import { RoundRooms } from "./round-rooms.tsx";
+import { RoundTable } from "./round-table.tsx";
 
-/** How the rooms learn together: the running round and those before it. */
-export function RoundsView({ rounds }: { rounds: Rounds }) {
+export interface RoundsViewProps {
+  readonly rounds: Rounds;
+  readonly fleet: Fleet;
+}
+
+/** How the rooms learn together: the running round, what each room gave, and the rounds before. */
+export function RoundsView({ rounds, fleet }: RoundsViewProps) {
   const tasks = [...rounds.tasks.value].sort((a, b) => a.task.localeCompare(b.task));
   if (tasks.length === 0) {
     return (
@@ -16,71 +23,30 @@ export function RoundsView({ rounds }: { rounds: Rounds }) {
   }
   return (
     <>
-      <h1 class="visually-hidden">Rounds</h1>
+      <h1>Rounds</h1>
+      <AttackerList attackers={rounds.attackers.value} fleet={fleet} />
       {tasks.map((task) => (
-        <Task task={task} key={task.task} />
+        <Task rounds={task} fleet={fleet} key={task.task} />
       ))}
     </>
   );
 }
 
-function Task({ task: { task, current, results } }: { task: TaskRounds }) {
-  const newestFirst = [...results].reverse();
+function Task({ rounds, fleet }: { rounds: TaskRounds; fleet: Fleet }) {
+  const { task, results, learning } = rounds;
   return (
     <section class="task" aria-label={`Rounds of ${task}`}>
       <h2>
         Model <code>{task}</code>
       </h2>
-      {current !== undefined && (
-        <p>
-          Round {current.round} is <b>{current.phase}</b>
-          {current.phase === "collecting" &&
-            `, at most ${durationText(current.remainingMs)} more from when it was told`}
-          .
-        </p>
-      )}
-      {newestFirst.length === 0 ? (
+      <RoundNow rounds={rounds} fleet={fleet} />
+      {results.length === 0 ? (
         <p class="hint">No round has ended since this page was opened.</p>
       ) : (
-        <>
-          <LossChart results={results} />
-          <Results results={newestFirst} />
-        </>
+        <RoundCharts results={results} learning={learning} />
       )}
+      <RoundRooms rounds={rounds} fleet={fleet} />
+      {results.length > 0 && <RoundTable rounds={rounds} fleet={fleet} />}
     </section>
   );
-}
-
-function Results({ results }: { results: readonly RoundResult[] }) {
-  return (
-    <Table headings={["Round", "Loss", "Updates", "Refused", "Late", "Up", "Down", "Took", "Who"]}>
-      {results.map((result) => (
-        <ResultRow result={result} key={result.round} />
-      ))}
-    </Table>
-  );
-}
-
-function ResultRow({ result }: { result: RoundResult }) {
-  const { round, loss, contributions, hadQuorum, refused, late } = result;
-  return (
-    <tr>
-      <td class="number">{round}</td>
-      <td class="number">{loss === null ? "–" : loss.toPrecision(4)}</td>
-      <td class="number">
-        {contributions.length}
-        {!hadQuorum && ", too few"}
-      </td>
-      <td class="number">{refused}</td>
-      <td class="number">{late}</td>
-      <td class="number">{kilobytes(result.uplinkBytes)}</td>
-      <td class="number">{kilobytes(result.downlinkBytes)}</td>
-      <td class="number">{durationText(1000 * result.seconds)}</td>
-      <td>{contributions.map(({ device }) => device).join(", ")}</td>
-    </tr>
-  );
-}
-
-function kilobytes(bytes: number): string {
-  return `${Math.round(bytes / 1000).toLocaleString("en")} kB`;
 }

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 export type Route =
   | { readonly view: "fleet" }
   | { readonly view: "rounds" }
+  | { readonly view: "promise" }
   | { readonly view: "devices" }
   | { readonly view: "room"; readonly device: string };
 
@@ -15,6 +16,7 @@ addEventListener("hashchange", () => {
 
 function parseRoute(hash: string): Route {
   if (hash === "#/rounds") return { view: "rounds" };
+  if (hash === "#/promise") return { view: "promise" };
   if (hash === "#/devices") return { view: "devices" };
   const device = /^#\/room\/([a-z0-9_-]+)$/.exec(hash)?.[1];
   return device === undefined ? { view: "fleet" } : { view: "room", device };

@@ -3,6 +3,8 @@ import { Chart } from "./chart.tsx";
 
 /** Scores over time against the alarm level, to be read with the mouse. */
 export function ScoreChart({ scores }: { scores: readonly ScorePoint[] }) {
+  // One point is no line.
+  if (scores.length < 2) return null;
   const times = scores.map(({ atSeconds }) => atSeconds);
   const values = scores.map(({ score }) => score);
   return (
