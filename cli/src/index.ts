@@ -1,3 +1,5 @@
+export * from "./completion/complete.ts";
+export * from "./completion/shell-scripts.ts";
 export * from "./config/config-file.ts";
 export * from "./config/print-config.ts";
 export * from "./demo/part.ts";

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { agentCommand } from "./commands/agent.ts";
 import { aggregatorCommand } from "./commands/aggregator.ts";
 import { brokerCommand } from "./commands/broker.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { detectCommand } from "./commands/detect.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
@@ -63,6 +64,7 @@ By hand, in three terminals:
     sampleCommand(stop),
     microCommand(stop),
     modelsCommand(),
+    completionCommand(program),
   ];
   for (const command of commands) program.addCommand(command);
   overrideExit(program);
