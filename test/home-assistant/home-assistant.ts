@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Changes } from "@lares/shared";
 import type { Context } from "mocha";
+import { skipMissing } from "../require-tool.ts";
 
 /** What setup.sh makes, unless the environment names another directory. */
 const directory =
@@ -13,14 +14,10 @@ const directory =
   fileURLToPath(new URL("../../build/home-assistant", import.meta.url));
 const script = new URL("./watch_device.py", import.meta.url);
 
-/**
- * Skips the running suite, with a visible line, where setup.sh has not run: it takes root and a
- * Debian mirror, so CI need not have it.
- */
+/** Skips the running suite, with a visible line, where setup.sh has not run. */
 export function requireHomeAssistant(test: Context): void {
   if (existsSync(`${directory}/python`)) return;
-  console.log("      skipped: no Home Assistant here: test/home-assistant/setup.sh installs it");
-  test.skip();
+  skipMissing(test, "no Home Assistant here: test/home-assistant/setup.sh installs it");
 }
 
 /** What Home Assistant shows of one entity. */
