@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readBrokerKeys, startBroker } from "@lares/broker";
@@ -14,7 +15,7 @@ import {
   writeIdentity,
 } from "@lares/shared";
 import { TestFleet } from "../broker/fleet/test-fleet.ts";
-import { type Finished, runLares } from "../cli/run-lares.ts";
+import { type Finished, finish, startLares } from "../cli/run-lares.ts";
 
 export interface ProcessFleetSetup {
   /** Rooms to learn from; the first two are taken. */
@@ -68,15 +69,36 @@ export async function playProcessFleet(setup: ProcessFleetSetup): Promise<Played
   const common = ["--broker", broker.urls.devices as string, "--model", "micro", "--log", "json"];
   const asked = ["--quorum", "2", "--rounds", "2", "--state", state];
   const leader = ["--identity", await identityOf("averager", "aggregator")];
-  const [aggregator, ...agents] = await Promise.all([
-    runLares(["aggregator", ...common, ...asked, ...leader], env.aggregator),
-    ...(await listRooms(rooms)).slice(0, 2).map(async (room, i) => {
-      const identity = await identityOf(`device-${i}`, "device");
-      const args = ["--room", room, "--data", rooms, "--identity", identity];
-      return runLares(["agent", ...args, ...common], env.agents);
-    }),
-  ]);
+  const starts = [
+    startLares(["aggregator", ...common, ...asked, ...leader], env.aggregator),
+    ...(await Promise.all(
+      (await listRooms(rooms)).slice(0, 2).map(async (room, i) => {
+        const identity = await identityOf(`device-${i}`, "device");
+        const args = ["--room", room, "--data", rooms, "--identity", identity];
+        return startLares(["agent", ...args, ...common], env.agents);
+      }),
+    )),
+  ];
+  const [aggregator, ...agents] = await allFinished(starts);
+  if (aggregator === undefined) throw new Error("no process was started");
   return { aggregator, agents, receipts, results, state };
+}
+
+/** Longest that they may take together: even a test that fails leaves no process. */
+const LONGEST_MS = 40_000;
+
+/** Where one fails, the others would wait for it: they are ended. */
+async function allFinished(children: readonly ChildProcess[]): Promise<Finished[]> {
+  const endAll = () => {
+    for (const child of children) child.kill("SIGKILL");
+  };
+  for (const child of children) child.once("exit", (code) => code !== 0 && endAll());
+  const fuse = setTimeout(endAll, LONGEST_MS);
+  try {
+    return await Promise.all(children.map(finish));
+  } finally {
+    clearTimeout(fuse);
+  }
 }
 
 /** The events of a process that logs JSON. */

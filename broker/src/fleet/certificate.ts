@@ -7,8 +7,11 @@ import { serialNumber } from "./serial-number.ts";
 
 const DAY_MS = 86_400_000;
 
-/** A device without a battery for its clock boots with the time of its last shutdown, or older. */
-export const BACKDATED_MS = 2 * DAY_MS;
+/**
+ * A device without a battery for its clock boots with the time of its last shutdown, or older. One
+ * that is three days behind a fleet that is three days ahead may take part.
+ */
+export const BACKDATED_MS = 7 * DAY_MS;
 
 /**
  * Of the authority and of the server's certificate. The server's key lies beside the authority's,
