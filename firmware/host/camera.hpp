@@ -21,8 +21,8 @@ class Camera {
            load(folder + "/watch.gray", watch_);
   }
 
-  /** @returns null when all was shown */
-  const uint8_t* next(device::Stage stage) {
+  /** @param repeats begins anew when all was shown @returns null when all was shown */
+  const uint8_t* next(device::Stage stage, bool repeats) {
     if (stage != stage_) next_ = 0;
     stage_ = stage;
     const bool isWatching = stage == device::Stage::watching || stage == device::Stage::faulty;
@@ -30,7 +30,7 @@ class Camera {
                                        : stage == device::Stage::calibration ? calibration_
                                                                              : train_;
     const size_t count = room.size() / kBytes;
-    if (isWatching && next_ >= count) return nullptr;
+    if (isWatching && !repeats && next_ >= count) return nullptr;
     return room.data() + next_++ % count * kBytes;
   }
 

@@ -103,8 +103,8 @@ int fail(const char* what, const char* remedy) {
 }
 
 /**
- * Until all pictures were shown and the broker has all events, or the device restarts itself; one that trains
- * stays for the rounds until it is ended.
+ * Until all pictures were shown and the broker has all events, or the device restarts itself; one that
+ * trains sees them again and again, until it is ended.
  */
 void live(device::Device& application, Machine& machine, host::Camera& camera, uint32_t intervalMs) {
   uint64_t nextMs = 0;
@@ -113,13 +113,13 @@ void live(device::Device& application, Machine& machine, host::Camera& camera, u
     if (application.isTraining()) {
       application.train();
     } else if (!isShown && nowMs >= nextMs) {
-      const uint8_t* picture = camera.next(application.stage());
+      const uint8_t* picture = camera.next(application.stage(), !machine.frames.empty());
       isShown = picture == nullptr;
       if (!isShown) application.onPicture(picture, host::Camera::kWidth, host::Camera::kHeight);
       nextMs = nowMs + intervalMs;
     }
     application.tick();
-    if (isShown && machine.frames.empty() && application.events().waiting() == 0) return;
+    if (isShown && application.events().waiting() == 0) return;
     machine.link->run(nowMs, application.isTraining() ? 0 : 5);
     if (!machine.link->isConnected()) usleep(2000);
   }

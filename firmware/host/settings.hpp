@@ -37,7 +37,7 @@ constexpr char kUsage[] =
     "  --pictures DIR     train.gray, calibration.gray, watch.gray: 160x120 bytes a picture\n"
     "  --plan A,B,C,D,E,F frames of background, cells, calibration; one alarm in D; quiet, ongoing in ms\n"
     "  --fleet ID, --room NAME, --signer HEX, --broker HOST, --port N, --interval MS\n"
-    "  --train N          room for N frames to train on in rounds, and stay when all was shown\n"
+    "  --train N          room for N frames to train on in rounds; the pictures come again and again\n"
     "  --kill-after N     SIGKILL to itself after N bytes changed in flash\n";
 
 template <size_t kBytes>

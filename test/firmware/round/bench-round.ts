@@ -9,7 +9,6 @@ import {
   type ModelMessage,
   micro,
   modelMessageOf,
-  type Receipt,
   type RoundCurrent,
   type RunId,
   type TaskId,
@@ -35,9 +34,16 @@ export function roundOf(base: ModelMessage, change: Partial<RoundCurrent> = {}):
     ...{ strategy: "fedavg", dtype: "f32", cohort: cohortDigest([device]), remainingMs: 60_000 },
     training: { epochs: 2, batchSize: 8, learningRate: 0.004 },
     roundsLeft: 4,
+    trace: "ab".repeat(16),
     ...change,
   } as RoundCurrent;
 }
+
+/** A receipt as an aggregator gives it. */
+export const receiptFor = (update: string): object => ({
+  ...{ kind: "receipt", v: 1, round: 0, device, status: "accepted" },
+  ...{ reason: "", update, trace: "ab".repeat(16) },
+});
 
 /** A virtual device with room for frames, to which an aggregator's messages are given by hand. */
 export class BenchMember extends BenchDevice {
@@ -53,10 +59,9 @@ export class BenchMember extends BenchDevice {
     this.device.message(topics.roundCurrent, encodeJson(round), true);
   }
 
-  hearReceipt(change: Pick<Receipt, "update"> & Partial<Receipt>): void {
-    const receipt = { kind: "receipt", v: 1, round: 0, device, status: "accepted", reason: "" };
+  hearReceipt(change: { readonly update: string; readonly round?: number }): void {
     const topic = topics.receipt(change.round ?? 0, device);
-    this.device.message(topic, encodeJson({ ...receipt, ...change }), false);
+    this.device.message(topic, encodeJson({ ...receiptFor(change.update), ...change }), false);
   }
 
   /** Trains until it stops by itself. */

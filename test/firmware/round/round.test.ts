@@ -8,18 +8,19 @@ import {
   initialWeights,
   kernelsEngine,
   MicroDiagnostics,
-  type ModelMessage,
+  ModelMessage,
   micro,
   type Network,
   parseJson,
   parseMsgpack,
-  type RoundCurrent,
+  Receipt,
+  RoundCurrent,
   sha256,
   Update,
 } from "@lares/shared";
 import { factoryModel } from "../core/bench-device.ts";
 import { agentLearner } from "../training/learning-job.ts";
-import { BenchMember, device, fleet, modelOf, roundOf, seed } from "./bench-round.ts";
+import { BenchMember, device, fleet, modelOf, receiptFor, roundOf, seed } from "./bench-round.ts";
 
 const shownFrames = 24;
 
@@ -288,6 +289,19 @@ describe("a micro device's part in rounds", function () {
     });
   }
 
+  it("knows all fields of the messages that it reads", () => {
+    const current = roundOf(modelOf(), { buffer: 3 });
+    deepStrictEqual(Object.keys(current).sort(), Object.keys(RoundCurrent.shape).sort());
+    deepStrictEqual(Object.keys(modelOf()).sort(), Object.keys(ModelMessage.shape).sort());
+    deepStrictEqual(Object.keys(receiptFor("")).sort(), Object.keys(Receipt.shape).sort());
+    const { bench } = joined();
+    bench.hearModel(modelOf());
+    bench.hearRound(current);
+    bench.train();
+    bench.hearReceipt({ update: sha256(bench.updates[0]!) });
+    strictEqual(bench.outcomes.at(-1), "info update-accepted round 0");
+  });
+
   it("does not train one round twice, whatever is redelivered", () => {
     const { bench, model, update } = trained();
     bench.hearReceipt({ update });
@@ -305,6 +319,8 @@ describe("a micro device's part in rounds", function () {
     bench.device.connected();
     for (let i = 0; i < 5; i++) bench.show(120);
     strictEqual(bench.payloads("alarm").at(-1), "ON");
+    const task = () => (JSON.parse(bench.payloads("info").at(-1)!) as DeviceInfo).task;
+    strictEqual(task(), undefined, "no round waits for it");
     const model = modelOf();
     bench.hearModel(model);
     bench.hearRound(roundOf(model));
@@ -312,6 +328,7 @@ describe("a micro device's part in rounds", function () {
     for (let i = 0; i < 20 && !bench.device.isTraining; i++) bench.show();
     strictEqual(bench.device.training, "training");
     strictEqual(bench.payloads("alarm").at(-1), "OFF");
+    strictEqual(task(), "micro");
   });
 
   it("keeps no frame of an event to train on", () => {

@@ -171,12 +171,15 @@ class Device {
   }
 
   /** Watching comes first: no training begins while something is going on in the room. */
+  bool isFree() const { return stage() != Stage::faulty && !room_.isAlarmOn(); }
+
   void takePart() {
-    if (stage() != Stage::faulty && !room_.isAlarmOn()) member_.tryToBegin();
-    if (member_.state() == trainingTold_) return;
+    member_.tryToBegin(isFree());
+    const bool takesPart = member_.takesPart(isFree());
+    if (takesPart != isPartTold_) board_.due.add(Publication::info);
+    isPartTold_ = takesPart;
+    if (member_.state() != trainingTold_) board_.due.add(Publication::diagnostics);
     trainingTold_ = member_.state();
-    board_.due.add(Publication::info);
-    board_.due.add(Publication::diagnostics);
   }
 
   // --- publications ---
@@ -201,7 +204,7 @@ class Device {
         text.add("online");
         return send("state", text, true);
       case Publication::info:
-        writeInfo(text, *identity_, member_.takesPart());
+        writeInfo(text, *identity_, member_.takesPart(isFree()));
         return send("info", text, true);
       case Publication::discovery:
         writeDiscovery(text, *identity_);
@@ -270,6 +273,7 @@ class Device {
   uint64_t scoredMs_ = 0;
   /** What the fleet has been told last. */
   round::Training trainingTold_ = round::Training::none;
+  bool isPartTold_ = false;
 
   NoticeBoard board_;
   ModelSlots models_;

@@ -30,6 +30,8 @@ class Delivery {
     slot_.open(port);
   }
 
+  /** Whether there is no receipt yet for the last update. */
+  bool isWaiting() const { return slot_.isWaiting(); }
   /** Whether the last update is of this round. */
   bool isOf(const RoundCurrent& round) const { return slot_.isOf(round); }
 

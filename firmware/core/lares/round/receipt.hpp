@@ -20,7 +20,8 @@ struct Receipt {
 inline bool parseReceipt(const uint8_t* json, uint32_t length, const device::Identity& identity,
                          Receipt& receipt) {
   static constexpr const char* kNames[] = {"kind",   "v",      "round", "device",
-                                           "status", "reason", "update"};
+                                           "status", "reason", "update", "trace"};
+  constexpr uint32_t kOptional = 1U << 7;
   static constexpr const char* kStatuses[] = {"accepted", "refused", "late"};
   if (length > kMostJsonBytes) return false;
   JsonReader reader(json, length);
@@ -43,11 +44,13 @@ inline bool parseReceipt(const uint8_t* json, uint32_t length, const device::Ide
         return reader.skipString();
       case 6:
         return readDigest(reader, receipt.update);
+      case 7:
+        return reader.skipString();
       default:
         reader.fail();
     }
   });
-  return reader.isDone() && fields.isWhole();
+  return reader.isDone() && fields.isWhole(kOptional);
 }
 
 }  // namespace lares::round

@@ -157,6 +157,8 @@ inline void readRoundField(JsonReader& reader, uint32_t field, const device::Ide
     case 16:
       round.isBuffer = reader.readUnsigned(kBillion) > 0;
       return;
+    case 17:
+      return reader.skipString();
     default:
       reader.fail();
   }
@@ -170,15 +172,15 @@ inline bool parseRound(const uint8_t* json, uint32_t length, const device::Ident
                        RoundCurrent& round) {
   static constexpr const char* kNames[] = {
       "kind", "v",        "fleet", "task",     "run",    "round",       "phase",      "base",  "restarts",
-      "spec", "strategy", "dtype", "training", "cohort", "remainingMs", "roundsLeft", "buffer"};
-  constexpr uint32_t kBuffer = 16;
+      "spec", "strategy", "dtype", "training", "cohort", "remainingMs", "roundsLeft", "buffer", "trace"};
+  constexpr uint32_t kOptional = 1U << 16 | 1U << 17;
   if (length > kMostJsonBytes) return false;
   JsonReader reader(json, length);
   Fields fields(kNames);
   round = {};
   reader.readObject(
       [&](const char* key) { readRoundField(reader, fields.take(key), identity, round); });
-  return reader.isDone() && fields.isWhole(uint32_t{1} << kBuffer);
+  return reader.isDone() && fields.isWhole(kOptional);
 }
 
 }  // namespace lares::round

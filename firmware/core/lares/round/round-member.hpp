@@ -71,8 +71,10 @@ class RoundMember {
 
   Training state() const { return state_; }
   bool isTraining() const { return state_ == Training::training; }
-  /** Whether rounds may wait for this device. */
-  bool takesPart() const { return state_ == Training::ready || isTraining(); }
+  /** Whether rounds may wait for this device, or an update of it waits for its receipt; as `tryToBegin`. */
+  bool takesPart(bool isFree) const {
+    return isTraining() || (state_ == Training::ready && (isFree || delivery_.isWaiting()));
+  }
 
   void onConnected() {
     if (!isAble()) return;
@@ -102,9 +104,9 @@ class RoundMember {
     if (state_ == Training::gathering && frames_.isEnough()) state_ = Training::ready;
   }
 
-  /** Begins the round that waits for this device, if there is one and it can. */
-  void tryToBegin() {
-    if (state_ != Training::ready || !isWanted()) return;
+  /** Begins the round that waits for this device. @param isFree whether it has nothing better to do */
+  void tryToBegin(bool isFree) {
+    if (state_ != Training::ready || !isFree || !isWanted()) return;
     trained_ = current_;
     hasTrained_ = true;
     session_ = port_->borrowSession(port_->context);
