@@ -21,22 +21,35 @@ const NEEDED = {
     "It runs as the user lares (sudo adduser --system --group lares) beside the broker, and keeps\nits rounds in /var/lib/lares-aggregator.",
 } as const satisfies Record<UnitPlan["part"], string>;
 
+/** What was done, or would be. */
+export interface InstalledUnit {
+  readonly part: UnitPlan["part"];
+  readonly file: string;
+  readonly commands: readonly string[];
+  /** False after a dry run. */
+  readonly isChanged: boolean;
+}
+
 /**
  * Writes the unit of a part, and lets systemd start it now and at each boot.
  * @throws ConfigError when another unit is there, or it cannot be written or enabled
  */
-export async function installUnit(plan: UnitPlan, say: (line: string) => void): Promise<void> {
+export async function installUnit(
+  plan: UnitPlan,
+  say: (line: string) => void,
+): Promise<InstalledUnit> {
   const { part, unitDir, mayReplace, isDryRun } = plan;
   const name = `lares-${part}.service`;
   const packaged = createRequire(import.meta.url).resolve("@lares/edge-agent");
   const text = await readFile(join(dirname(packaged), "..", "systemd", name), "utf8");
   const file = join(unitDir, name);
   const commands = [["daemon-reload"], ["enable", "--now", name]];
+  const unit = { part, file, commands: commands.map((args) => `systemctl ${args.join(" ")}`) };
   if (isDryRun) {
     say(`# ${file}\n${text}`);
     for (const args of commands) say(`systemctl ${args.join(" ")}`);
     say(`\n${NEEDED[part]}\nNothing was changed.`);
-    return;
+    return { ...unit, isChanged: false };
   }
   const before = await readFile(file, "utf8").catch(() => undefined);
   if (before !== undefined && before !== text && !mayReplace) {
@@ -54,6 +67,7 @@ export async function installUnit(plan: UnitPlan, say: (line: string) => void): 
     say(`systemctl ${args.join(" ")}`);
   }
   say(`${NEEDED[part]}\nLook at it: systemctl status ${name}; journalctl -fu ${name}`);
+  return { ...unit, isChanged: true };
 }
 
 async function orConfigError(what: string, act: () => Promise<unknown>): Promise<void> {

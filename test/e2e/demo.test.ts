@@ -50,6 +50,18 @@ describe("lares demo", function () {
     deepStrictEqual(await readdir(folder), []);
   });
 
+  it("gives scripts one JSON object, and its progress to people", async () => {
+    const args = ["demo", "--data", data, ...quick, "--rounds", "1", "--json"];
+    const { code, stdout, stderr } = await runLares(args, env);
+    const { kind, rooms } = JSON.parse(stdout);
+    deepStrictEqual([code, kind], [0, "demo"]);
+    deepStrictEqual(
+      rooms.map(({ room }: { room: string }) => room).toSorted(),
+      (await listRooms(data)).toSorted(),
+    );
+    match(stderr, /round 1 of 1: loss/);
+  });
+
   it("stops its parts when it is interrupted, without calling that a failure", async () => {
     const demo = startLares(["demo", "--data", data, ...quick, "--rounds", "1000"], env);
     demo.stdout?.resume();

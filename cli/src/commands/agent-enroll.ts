@@ -6,6 +6,7 @@ interface Options {
   readonly fingerprint: string;
   readonly token: string;
   readonly identity: string;
+  readonly json?: true;
 }
 
 /** `lares agent enroll`: makes this machine a member of a fleet. */
@@ -25,6 +26,7 @@ export function agentEnrollCommand(): Command {
         .argParser(path)
         .default("lares-identity"),
     )
+    .option("--json", "print one JSON object")
     .addHelpText(
       "after",
       `
@@ -40,6 +42,10 @@ never leave this device; the token is shown to nobody but the fleet with that fi
         directory: identity,
       });
       const { fleet, device, role } = membership;
+      if (options.json) {
+        const joined = { kind: "agent-enroll", fleet, device, role, identity };
+        return console.log(JSON.stringify(joined));
+      }
       const part = role === "aggregator" ? "aggregator" : "agent";
       console.log(`"${device}" is a member of the fleet "${fleet}" (${role}); its keys are in ${identity}.
 

@@ -21,8 +21,10 @@ export function demoCommand(stop: AbortSignal): Command {
     .addOption(methodOption(federatedMethods))
     .addOption(deadlineOption(60))
     .addOption(threadsOption())
+    .option("--json", "print the rooms as one JSON object; progress goes to standard error")
     .action(async (options: DemoOptions) => {
       const { runDemo } = await import("../demo/demo.ts");
-      await runDemo(options, stop, console.log);
+      const print = options.json ? console.error : console.log;
+      await runDemo(options, stop, print, (result) => console.log(JSON.stringify(result)));
     });
 }

@@ -7,6 +7,7 @@ interface Options extends Choices {
   readonly json?: string;
   readonly plot?: string;
   readonly resume?: true;
+  readonly progress?: true;
   readonly quiet?: true;
 }
 
@@ -41,9 +42,14 @@ export function evaluateCommand(stop: AbortSignal): Command {
       "processes that compute (default: one a core, at most 4)",
       wholeNumber(1, 64),
     )
-    .option("--json <file>", "write results here, and each unit at once to <file>.journal", path)
+    .option(
+      "--json <file>",
+      "write results here, and each unit at once to <file>.journal; - for standard output",
+      path,
+    )
     .option("--plot <file>", "draw AUROC with intervals, and recall; .svg or .png", plotFile)
     .option("--resume", "use what the journal of a run that was stopped has")
+    .option("--progress", "show progress also where no terminal is there to read it")
     .option("--quiet", "no progress")
     .action((options: Options) => run(options, stop));
 }
@@ -59,7 +65,10 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { evaluationPlot } = await import("../plot/evaluation-plot.ts");
   const { writePlot } = await import("../plot/write-plot.ts");
   const { meanAurocText } = await import("../evaluate/result-rows.ts");
-  const { json, plot, resume = false, quiet = false } = options;
+  const { plot, resume = false } = options;
+  const isPiped = options.json === "-";
+  const json = isPiped ? undefined : options.json;
+  const isShown = !options.quiet && (options.progress || process.stderr.isTTY);
   const settings = settingsOf(options);
   if (resume && json === undefined) {
     throw new ConfigError("--resume has no --json file", "Name the file of the run to go on with.");
@@ -72,11 +81,12 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
     signal,
     onUnit: (unit, outcome, isReused) => {
       const line = progress.line(unit, meanAurocText(unit, outcome), isReused);
-      if (!quiet) console.error(line);
+      if (isShown) console.error(line);
     },
   });
-  console.log(evaluationTables(evaluation));
+  const text = `${JSON.stringify(evaluation, null, 1)}\n`;
+  if (isPiped) process.stdout.write(text);
+  else console.log(evaluationTables(evaluation));
   if (plot !== undefined) await writePlot(plot, evaluationPlot(evaluation));
-  if (json === undefined) return;
-  await writeAtomically(json, new TextEncoder().encode(`${JSON.stringify(evaluation, null, 1)}\n`));
+  if (json !== undefined) await writeAtomically(json, new TextEncoder().encode(text));
 }

@@ -13,6 +13,7 @@ interface Options {
   readonly ranges?: string;
   readonly signKey?: string;
   readonly seed: number;
+  readonly json?: true;
 }
 
 /** `lares export`: a trained model as a microcontroller's. */
@@ -53,6 +54,7 @@ export function exportCommand(stop: AbortSignal): Command {
     )
     .option("--sign-key <file>", "Ed25519 private key of the fleet (PEM), to sign the blob", path)
     .option("--seed <n>", "seeds the golden vectors", wholeNumber(0, maxUint32), 1)
+    .option("--json", "print files and report as a JSON object")
     .addHelpText(
       "after",
       `
@@ -77,13 +79,14 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const exported = exportModel(trained, settings);
   const { data } = options;
   const rooms = await dealRooms(data, await roomCount(data), micro.input, {
-    log: progressLog(console.log),
+    log: progressLog(options.json ? console.error : console.log),
     signal,
   });
   const engine = await createEngine("kernels");
   const measured = await measureMicroRooms(rooms, trained.weights, exported.device.model, engine);
   const report = exportReport(exported, settings, measured);
   const files = await writeExport(options.out, exported, report);
+  if (options.json) return console.log(JSON.stringify({ kind: "export", files, report }));
   console.log(`${microTable(measured)}\n\n${memoryTable([settings.board])}\n`);
   if (!report.isSigned) {
     console.log("The blob is not signed: no device takes it over MQTT. Sign it with --sign-key.");

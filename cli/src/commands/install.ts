@@ -8,6 +8,7 @@ interface Options {
   readonly unitDir: string;
   readonly force?: boolean;
   readonly dryRun?: boolean;
+  readonly json?: boolean;
 }
 
 /** `lares install systemd`: lets systemd keep a part alive. */
@@ -18,15 +19,18 @@ export function installCommand(): Command {
     .option("--unit-dir <dir>", "where systemd looks for units", path, "/etc/systemd/system")
     .option("--force", "replace a unit that somebody has changed")
     .option("--dry-run", "show the unit and the commands, change nothing")
+    .option("--json", "print one JSON object")
     .addHelpText(
       "after",
       `
   $ lares install systemd broker --dry-run
   $ sudo lares install systemd broker`,
     )
-    .action(async (part: Part, { unitDir, force = false, dryRun = false }: Options) => {
+    .action(async (part: Part, { unitDir, force = false, dryRun = false, json }: Options) => {
       const { installUnit } = await import("../install-unit.ts");
-      await installUnit({ part, unitDir, mayReplace: force, isDryRun: dryRun }, console.log);
+      const plan = { part, unitDir, mayReplace: force, isDryRun: dryRun };
+      const installed = await installUnit(plan, json ? () => {} : console.log);
+      if (json) console.log(JSON.stringify({ kind: "install", ...installed }));
     });
   return new Command("install")
     .description("Let this machine start a part of a fleet by itself.")

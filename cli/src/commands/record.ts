@@ -7,6 +7,7 @@ interface Options {
   readonly fps: number;
   readonly pictures: number;
   readonly log: string;
+  readonly json?: true;
 }
 
 const examples = `
@@ -29,21 +30,25 @@ export function recordCommand(stop: AbortSignal): Command {
     .option("--fps <n>", "pictures a second", positiveNumber(30), 1 / 12)
     .option("--pictures <n>", "how many", wholeNumber(1, 1_000_000), 300)
     .addOption(logOption())
+    .option("--json", "print what was recorded as a JSON object")
     .addHelpText("after", examples)
     .action((source: string, directory: string, options: Options) =>
       withTeardown(async (teardown) => {
         const { openFrameSource, recordFrames } = await import("@lares/edge-agent");
+        const { LiveProgress } = await import("../report/live-progress.ts");
         const { systemClock } = await import("@lares/shared");
         const { fps, pictures } = options;
         const log = openLog("edge-agent", options.log);
         const shared = { framesPerSecond: fps, follows: false, clock: systemClock, log };
         const opened = openFrameSource(source, shared);
         teardown.defer(() => opened[Symbol.asyncDispose]());
-        const onPicture = (count: number) => {
-          if (count % 50 === 0) console.error(`${count} of ${pictures} pictures`);
-        };
+        const progress = new LiveProgress(process.stderr, "pictures", () => performance.now());
+        const onPicture = (count: number) => progress.show(count, count / pictures);
         const count = await recordFrames(opened, directory, pictures, { signal: stop, onPicture });
-        console.log(`${count} pictures in ${directory}`);
+        progress.end();
+        if (options.json)
+          console.log(JSON.stringify({ kind: "record", pictures: count, directory }));
+        else console.log(`${count} pictures in ${directory}`);
       }),
     );
 }

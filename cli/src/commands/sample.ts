@@ -1,8 +1,10 @@
+import type { SampleProgressStep } from "@lares/edge-agent";
 import { Command } from "commander";
 import { path, positiveNumber } from "../parse-option.ts";
 
 interface Options {
   readonly force?: true;
+  readonly json?: true;
 }
 
 const examples = `
@@ -25,14 +27,17 @@ export function sampleCommand(stop: AbortSignal): Command {
     )
     .argument("<output_dir>", "folder for them; made where it is missing", path)
     .option("--force", "replace the pictures of an earlier sampling that are there")
+    .option("--json", "print one JSON object")
     .addHelpText("after", examples)
-    .action(async (video: string, fps: number, directory: string, { force }: Options) => {
+    .action(async (video: string, fps: number, directory: string, { force, json }: Options) => {
       const { sampleVideo } = await import("@lares/edge-agent");
-      const { SampleProgress } = await import("../report/sample-progress.ts");
-      const progress = new SampleProgress(process.stderr);
+      const { LiveProgress } = await import("../report/live-progress.ts");
+      const progress = new LiveProgress(process.stderr, "pictures", () => performance.now());
+      const onProgress = (step: SampleProgressStep) => progress.show(step.pictures, step.share);
       const options = { framesPerSecond: fps, replaces: force === true, signal: stop };
-      const count = await sampleVideo(video, directory, { ...options, onProgress: progress.show });
+      const count = await sampleVideo(video, directory, { ...options, onProgress });
       progress.end();
-      console.log(`${count} pictures in ${directory}`);
+      if (json) console.log(JSON.stringify({ kind: "sample", pictures: count, directory }));
+      else console.log(`${count} pictures in ${directory}`);
     });
 }

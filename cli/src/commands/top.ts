@@ -13,6 +13,7 @@ import { withTeardown } from "../with-teardown.ts";
 
 interface Options extends AccessOptions {
   readonly once?: boolean;
+  readonly json?: true;
 }
 
 /** Between two pictures. */
@@ -28,6 +29,7 @@ export function topCommand(stop: AbortSignal): Command {
     .addOption(fleetOption())
     .addOption(identityOption())
     .addOption(plaintextOption())
+    .option("--json", "print one JSON object, each second anew without --once")
     .option("--once", "print what is known after a second, and end")
     .action((options: Options) => showFleet(options, stop));
 }
@@ -36,6 +38,7 @@ function showFleet(options: Options, stop: AbortSignal): Promise<void> {
   return withTeardown(async (teardown) => {
     const { brokerOptions, connectMqtt, silentLog } = await import("@lares/shared");
     const { emptyPicture, filtersOf, takeMessage } = await import("../top/fleet-picture.ts");
+    const { fleetJson } = await import("../top/fleet-json.ts");
     const { drawFleet } = await import("../top/draw-fleet.ts");
     const log = openLog("top", "text");
     const access = await brokerAccess(options, ["aggregator"], { log, teardown });
@@ -47,11 +50,14 @@ function showFleet(options: Options, stop: AbortSignal): Promise<void> {
     for (const filter of filtersOf(access.fleet)) {
       await transport.subscribe(filter, (message) => takeMessage(picture, message));
     }
-    const isLive = process.stdout.isTTY && !options.once;
+    const repeats = (process.stdout.isTTY || options.json) && !options.once;
+    const start = process.stdout.isTTY && repeats && !options.json ? HOME : "";
     do {
       await sleep(REFRESH_MS, undefined, { signal: stop }).catch(() => {});
-      const text = drawFleet(access.fleet, picture);
-      process.stdout.write(isLive ? `${HOME}${text}\n` : `${text}\n`);
-    } while (isLive && !stop.aborted);
+      const text = options.json
+        ? JSON.stringify(fleetJson(access.fleet, picture))
+        : drawFleet(access.fleet, picture);
+      process.stdout.write(`${start}${text}\n`);
+    } while (repeats && !stop.aborted);
   });
 }

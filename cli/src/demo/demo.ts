@@ -16,16 +16,28 @@ export interface DemoOptions extends LearningOptions {
   readonly deadline: number;
   readonly keep?: boolean;
   readonly threads: number;
+  readonly json?: true;
+}
+
+/** For scripts. */
+export interface DemoResult {
+  readonly kind: "demo";
+  readonly rooms: readonly RoomEvaluated["report"][];
+  /** Payload bytes of all updates. */
+  readonly bytesSent: number;
+  readonly seconds: number;
 }
 
 /**
  * Runs a fleet of separate processes, shows its progress and, in the end, a row for each room.
+ * With `json`, the rows go to `tell` in place of `print`.
  * With `keep`, serves the page until the signal and leaves rooms and model; nothing runs after it.
  */
 export function runDemo(
   options: DemoOptions,
   signal: AbortSignal,
   print: (line: string) => void,
+  tell: (result: DemoResult) => void,
 ): Promise<void> {
   const startMs = performance.now();
   return withTeardown(async (teardown) => {
@@ -48,7 +60,9 @@ export function runDemo(
           if (!signal.aborted) showProgress(part, event, options.rounds, print);
         },
         onReports: (reports) => {
-          printReports(reports, (performance.now() - startMs) / 1000, print);
+          const seconds = (performance.now() - startMs) / 1000;
+          if (options.json) return tell(reportOf(reports, seconds));
+          printReports(reports, seconds, print);
           if (options.keep) print("The page stays until Ctrl-C, and the rooms are watched.");
         },
       },
@@ -91,11 +105,15 @@ function printReports(
   seconds: number,
   print: (line: string) => void,
 ): void {
-  const sent = reports.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
-  print(`\n${roomTable(reports.map(({ report }) => report))}\n`);
-  print(
-    `${kilobytes(sent)} of weight updates sent in ${seconds.toFixed(1)} s. No picture left a room.`,
-  );
+  const { rooms, bytesSent } = reportOf(reports, seconds);
+  const sent = kilobytes(bytesSent);
+  print(`\n${roomTable(rooms)}\n`);
+  print(`${sent} of weight updates sent in ${seconds.toFixed(1)} s. No picture left a room.`);
+}
+
+function reportOf(reports: readonly RoomEvaluated[], seconds: number): DemoResult {
+  const bytesSent = reports.reduce((sum, each) => sum + each.bytesSent, 0);
+  return { kind: "demo", rooms: reports.map(({ report }) => report), bytesSent, seconds };
 }
 
 function aggregatorArgs(options: DemoOptions, folder: string): string[] {

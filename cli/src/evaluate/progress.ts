@@ -1,4 +1,5 @@
 import { describeModel, requireModel } from "@lares/shared";
+import { timeLeft } from "../report/time-left.ts";
 import { type Unit, unitText } from "./unit.ts";
 
 /** A detector's work as a share of a network's training. */
@@ -34,9 +35,7 @@ export class Progress {
   #timeLeft(): string {
     const leftWork = this.#totalWork - this.#work;
     const perWork = (this.#now() - this.#startMs) / (this.#work - this.#reusedWork);
-    const seconds = (leftWork * perWork) / 1000;
-    if (seconds < 90) return `about ${Math.ceil(seconds)} s left`;
-    return `about ${Math.round(seconds / 60)} min left`;
+    return timeLeft((leftWork * perWork) / 1000);
   }
 }
 

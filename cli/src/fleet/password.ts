@@ -5,6 +5,7 @@ import { fleetDirectoryOption } from "./fleet-directory.ts";
 interface Options {
   readonly dir: string;
   readonly role: PasswordRole;
+  readonly json?: true;
 }
 
 export function passwordCommand(): Command {
@@ -20,11 +21,15 @@ export function passwordCommand(): Command {
         .default("page"),
     )
     .addOption(fleetDirectoryOption())
-    .action(async (user: string, { dir, role }: Options) => {
+    .option("--json", "print one JSON object")
+    .action(async (user: string, { dir, role, json }: Options) => {
       const { setPassword } = await import("@lares/broker");
       const { parseDeviceId } = await import("../parse-id.ts");
       const name = parseDeviceId(user);
       const password = await setPassword(dir, { name, role }, new Date());
+      if (json) {
+        return console.log(JSON.stringify({ kind: "fleet-password", name, role, password }));
+      }
       console.log(`The password of "${name}" (${role}); it is kept nowhere:
 
   ${password}`);

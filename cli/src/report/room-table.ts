@@ -1,5 +1,6 @@
 import { MIN_CALIBRATION, type RoomReport } from "@lares/edge-agent";
 import { renderTable } from "./table.ts";
+import { timeLeft } from "./time-left.ts";
 
 /** One round, as far as a progress line tells. */
 interface RoundSummary {
@@ -10,11 +11,12 @@ interface RoundSummary {
   readonly seconds: number;
 }
 
-/** `round 2 of 5: loss 0.0123, 480 kB up, 3.1 s`. */
+/** `round 2 of 5: loss 0.0123, 480 kB sent, 3.1 s; about 10 s left`. */
 export function roundLine({ round, loss, uplinkBytes, seconds }: RoundSummary, rounds: number) {
   const lossText = loss === null ? "no quorum, the model stays" : `loss ${loss.toPrecision(3)}`;
   const sent = uplinkBytes === 0 ? "" : `, ${kilobytes(uplinkBytes)} sent`;
-  return `round ${round + 1} of ${rounds}: ${lossText}${sent}, ${seconds.toFixed(1)} s`;
+  const left = round + 1 < rounds ? `; ${timeLeft((rounds - round - 1) * seconds)}` : "";
+  return `round ${round + 1} of ${rounds}: ${lossText}${sent}, ${seconds.toFixed(1)} s${left}`;
 }
 
 export const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;

@@ -31,9 +31,16 @@ describe("lares evaluate", function () {
     return { stdout, stderr, text: await readFile(file, "utf8") };
   };
 
+  it("prints nothing but the result with --json -, and no progress without a terminal", async () => {
+    const few = ["--methods", "none", "--detectors", "mse", "--against", "mse"];
+    const { code, stdout, stderr } = await runLares([...common, ...few, "--json", "-"]);
+    deepStrictEqual([code, stderr], [0, ""]);
+    strictEqual(Evaluation.parse(JSON.parse(stdout)).settings.detectors[0], "mse");
+  });
+
   it("measures everything on every room, and writes what it says it writes", async () => {
     const plot = join(folder, "all.svg");
-    const { stdout, stderr, text } = await run("all.json", "--plot", plot);
+    const { stdout, stderr, text } = await run("all.json", "--plot", plot, "--progress");
     match(await readFile(plot, "utf8"), /<svg .*AUROC, micro.*>pca-16 by appearance</s);
     const { results, summary, rooms, settings } = Evaluation.parse(JSON.parse(text));
     const names = [...methodNames, ...rivals.keys()];
@@ -69,7 +76,15 @@ describe("lares evaluate", function () {
   });
 
   it("goes on where it was killed, and ends with the bytes of a run that was not", async () => {
-    const few = ["--methods", "fedavg,local", "--detectors", "pca-8,mse", "--workers", "1"];
+    const few = [
+      "--methods",
+      "fedavg,local",
+      "--detectors",
+      "pca-8,mse",
+      "--workers",
+      "1",
+      "--progress",
+    ];
     const whole = await run("whole.json", ...few);
     const killed = [...common, ...few, "--json", join(folder, "killed.json")];
     const child = startLares(killed);

@@ -1,5 +1,5 @@
-import { match, strictEqual } from "node:assert/strict";
-import { drawFleet, emptyPicture, filtersOf, takeMessage } from "@lares/cli";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { drawFleet, emptyPicture, filtersOf, fleetJson, takeMessage } from "@lares/cli";
 import { encodeJson, type FleetId, MemoryBus } from "@lares/shared";
 import { openStage } from "../../aggregator/stage.ts";
 
@@ -28,6 +28,16 @@ describe("lares top", () => {
     match(text, /^a +a +micro +online +- +0 +0\.2500$/m);
     strictEqual(text.indexOf("OFFLINE") < text.indexOf("online  "), true);
     strictEqual(picture.devices.has("x"), false);
+    const { devices, tasks } = JSON.parse(JSON.stringify(fleetJson("home", picture)));
+    const a = { device: "a", room: "a", task: "micro", isOnline: true, round: 0, loss: 0.25 };
+    deepStrictEqual(
+      devices.find(({ device }: { device: string }) => device === "a"),
+      a,
+    );
+    deepStrictEqual(
+      [tasks[0].task, tasks[0].round.phase, tasks[0].result.loss],
+      ["micro", "closed", 0.25],
+    );
   });
 
   it("says that it has heard of nobody", () => {
