@@ -1,11 +1,18 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { createPublicKey } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type PageServer, servePage } from "@lares/aggregator";
 import { type Broker, readAudit, setPassword, startBroker } from "@lares/broker";
+import { encodeBlob } from "@lares/firmware";
 import { DeviceId, type FleetId, silentLog } from "@lares/shared";
 import type { Browser, Page } from "playwright-core";
 import { fleetOffice } from "../../cli/src/fleet/fleet-office.ts";
 import { TestFleet } from "../broker/fleet/test-fleet.ts";
 import { findBarriers, launchChromium } from "../chromium.ts";
+import { startWaitingDevice } from "../cli/micro/waiting-device.ts";
+import { deviceModel } from "../firmware/micro/micro-job.ts";
+import { trainedMicro } from "../firmware/micro/trained-micro.ts";
 import { requireTool } from "../require-tool.ts";
 
 /** Of a room that tries to be more than text. */
@@ -65,6 +72,31 @@ describe("the devices of a fleet, in a browser", function () {
     await tab.locator('.qr path[d^="M"]').waitFor({ state: "attached" });
     await tab.getByText(`attic was invited for ${hostileName}, by ann.`).waitFor();
     strictEqual(await tab.title(), "Lares");
+  });
+
+  it("sends an ESP32 a model that was checked, and shows that it runs it", async () => {
+    const key = createPublicKey(await readFile(join(fleet.directory, "signing.key")));
+    const { x } = key.export({ format: "jwk" });
+    await using _ = await startWaitingDevice(
+      broker.url,
+      "porch",
+      Buffer.from(x ?? "", "base64url"),
+    );
+    const { weights, ranges } = await trainedMicro();
+    const file = (name: string, buffer: Buffer) => ({ name, mimeType: "", buffer });
+    const choose = tab.getByLabel(/File of lares export/);
+    await choose.setInputFiles(file("x.blob", Buffer.from(hostileName)));
+    await tab.getByRole("button", { name: "Check the file" }).click();
+    await tab.getByText("the file is no trained model").waitFor();
+    const blob = encodeBlob({ ...deviceModel(weights, ranges), version: 1 });
+    await choose.setInputFiles(file("model.blob", Buffer.from(blob)));
+    await tab.getByLabel("Version, above theirs").fill("5");
+    await tab.getByRole("button", { name: "Check the file" }).click();
+    await tab.getByText("It is a good model").waitFor();
+    deepStrictEqual(await findBarriers(tab), []);
+    await tab.getByRole("button", { name: "Send it" }).click();
+    await tab.getByText("runs it, sent").waitFor();
+    await tab.getByRole("cell", { name: /version 5$/ }).waitFor();
   });
 
   for (const scheme of ["light", "dark"] as const) {

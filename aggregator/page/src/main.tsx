@@ -61,5 +61,5 @@ function start(config: PageConfig, root: HTMLElement): void {
     .catch(() => {})
     .then(readHistory);
   const parts = { fleet, rounds, session, office };
-  render(<App {...parts} name={config.fleet} />, root);
+  render(<App {...parts} config={config} />, root);
 }

@@ -1,8 +1,10 @@
 import type {
   Admission,
+  CheckedModel,
   DeviceId,
   FleetRegister,
   Invitation,
+  ModelFile,
   PageLogin,
   PageRole,
 } from "@lares/shared";
@@ -17,6 +19,11 @@ export interface Office {
   register(): Promise<FleetRegister>;
   /** @param by the user who wants it, for the audit log */
   admit(admission: Admission, by: string): Promise<Invitation>;
+  /**
+   * Makes of a file what micro devices take: checked, and signed by the fleet.
+   * @throws LaresError that says what is wrong with the file
+   */
+  checkModel(file: ModelFile): Promise<CheckedModel>;
   /** @throws ConfigError for somebody who is no member */
   expel(device: DeviceId, by: string): Promise<void>;
 }

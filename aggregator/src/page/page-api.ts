@@ -5,6 +5,7 @@ import {
   encodeJson,
   LaresError,
   type Log,
+  ModelFile,
   PageLogin,
   type PageRole,
   parseJson,
@@ -15,8 +16,9 @@ import { PageSessions, type PageUser } from "./page-sessions.ts";
 import type { RoundBook } from "./round-book.ts";
 import { isSameOrigin } from "./same-origin.ts";
 
-/** A page says little. */
+/** A page says little, but for the file of a model. */
 const maxBodyBytes = 4096;
+const maxModelBytes = 400 * 1024;
 
 export interface PageApiParts {
   /** Without one, nobody logs in here and nobody governs. */
@@ -38,6 +40,8 @@ interface Route {
   readonly method: "GET" | "POST";
   /** Who may ask; undefined where nobody has to be known. */
   readonly role: PageRole | undefined;
+  /** Of the body; `maxBodyBytes` unless given. */
+  readonly maxBytes?: number;
   readonly answer: (question: Question) => Promise<object>;
 }
 
@@ -82,7 +86,7 @@ export class PageApi {
     const user = this.#sessions.findUser(authorization);
     const fault = faultOf(request, route, user);
     if (fault !== undefined) return fault;
-    const body = await readBody(request, maxBodyBytes, "Reload the page.");
+    const body = await readBody(request, route.maxBytes ?? maxBodyBytes, "Reload the page.");
     return { status: 200, body: await route.answer({ body, user, authorization }) };
   }
 }
@@ -133,6 +137,13 @@ function officeRoutes(office: Office, sessions: PageSessions): (readonly [string
       post("admin", async (question) =>
         office.admit(parseJson(Admission, question.body), by(question)),
       ),
+    ],
+    [
+      "/api/check-model",
+      {
+        ...post("admin", async ({ body }) => office.checkModel(parseJson(ModelFile, body))),
+        maxBytes: maxModelBytes,
+      },
     ],
     [
       "/api/expel",

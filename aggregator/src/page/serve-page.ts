@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   type ClientTls,
@@ -62,7 +63,10 @@ export async function servePage(options: PageOptions): Promise<PageServer> {
   const { fleet, state, office, log } = options;
   requireOffice(options);
   const hasHistory = state !== undefined;
-  const config = JSON.stringify({ fleet, hasOffice: office !== undefined, hasHistory });
+  const hasFlasher = existsSync(join(folder, "flash.html"));
+  const config = JSON.stringify({
+    ...{ fleet, hasOffice: office !== undefined, hasHistory, hasFlasher },
+  });
   const book = state === undefined ? {} : { book: new RoundBook(await readFolder(state), log) };
   const api = new PageApi({ ...(office && { office }), ...book, nowMs: Date.now, log });
   const files = sirv(folder, { brotli: true, gzip: true, etag: true });

@@ -59,8 +59,9 @@ export const topicRules: readonly TopicRule[] = [
   { topic: "lares/v1/%f/device/%i/answer", publish: members, read: house },
   { topic: "lares/v1/%f/device/%i/cmd/#", publish: commanders, read: members },
   {
+    // Devices take only what their fleet has signed, whoever sends it.
     topic: "lares/v1/%f/device/%i/model",
-    publish: { aggregator: "any" },
+    publish: { aggregator: "any", admin: "any" },
     read: { micro: "own" },
     mayRetain: true,
   },

@@ -10,6 +10,7 @@ const auditEvents = [
   "revoked",
   "password-set",
   "commanded",
+  "model-sent",
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];
 

@@ -85,7 +85,8 @@ export const roleLimits: Readonly<Record<ClientRole, RoleLimits>> = {
     queuedBytes: 4 * MIB,
   },
   page: browser,
-  admin: browser,
+  // It sends models to micro devices, which the broker keeps for those that are away.
+  admin: { ...browser, retainedMessages: 1024, retainedBytes: 4 * MIB },
   local: {
     publishBytes: MIB,
     messagesPerSecond: 5000,

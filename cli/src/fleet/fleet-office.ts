@@ -2,6 +2,7 @@ import type { Office } from "@lares/aggregator";
 import { passwordCheck, readAudit } from "@lares/broker";
 import { PageRole, PeerError } from "@lares/shared";
 import { type AdmissionOptions, admitDevice } from "./admit-device.ts";
+import { checkModel } from "./check-model.ts";
 import { expelDevice } from "./expel-device.ts";
 import { listedMembers } from "./listed-members.ts";
 
@@ -26,6 +27,7 @@ export function fleetOffice(options: AdmissionOptions, now: () => Date): Office 
       ),
       audit: (await readAudit(directory)).slice(-shownAudit).reverse(),
     }),
+    checkModel: (file) => checkModel(directory, file),
     admit: (admission, by) => admitDevice(admission, options, now(), `by ${by}`),
     expel: (device, by) => expelDevice(directory, device, now(), `by ${by}`),
   };

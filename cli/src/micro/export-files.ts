@@ -62,17 +62,17 @@ export async function writeExport(
 }
 
 async function readModel(file: string): Promise<TrainedModel> {
-  return parseTrainedModel(file, await readOptionFile("--model", file));
+  return parseTrainedModel(`--model ${file}`, await readOptionFile("--model", file));
 }
 
-/** @param file for the message @throws ConfigError when the bytes are no trained model */
-export function parseTrainedModel(file: string, bytes: Uint8Array): TrainedModel {
+/** @param name for the message @throws ConfigError when the bytes are no trained model */
+export function parseTrainedModel(name: string, bytes: Uint8Array): TrainedModel {
   try {
     return decodeTrainedModel(bytes);
   } catch (cause) {
     if (!(cause instanceof LaresError)) throw cause;
     throw new ConfigError(
-      `--model ${file} is no trained model: ${cause.message}`,
+      `${name} is no trained model: ${cause.message}`,
       "Name a file of lares simulate --model micro --out, or of lares aggregator --out.",
       cause,
     );

@@ -21,17 +21,34 @@ export interface ModelSource {
 }
 
 /**
- * Reads what is to be published: a blob is taken as it is, unless a key signs it anew; a trained
- * model is quantised and signed.
+ * Reads what is to be published.
  * @throws ConfigError when the file is neither, or nobody signs it
  */
 export async function modelToPublish(source: ModelSource): Promise<PublishedModel> {
-  const bytes = await readOptionFile("--model", source.model);
-  const key = source.signKey === undefined ? undefined : await readSigningKey(source.signKey);
-  const blob = isBlob(bytes) ? signedBlob(bytes, source, key) : quantised(bytes, source, key);
+  const { model, signKey, modelVersion: version } = source;
+  const bytes = await readOptionFile("--model", model);
+  const key = signKey === undefined ? undefined : await readSigningKey(signKey);
+  return publishableModel(bytes, { name: `--model ${model}`, version, key });
+}
+
+/** How a model is to be published. */
+export interface PublishSettings {
+  /** Of the file, for messages. */
+  readonly name: string;
+  /** The model's own if left out. */
+  readonly version: number | undefined;
+  readonly key: KeyObject | undefined;
+}
+
+/**
+ * A blob is taken as it is, unless a key signs it anew; a trained model is quantised and signed.
+ * @throws ConfigError when the bytes are neither, or nobody signs them
+ */
+export function publishableModel(bytes: Uint8Array, settings: PublishSettings): PublishedModel {
+  const blob = isBlob(bytes) ? signedBlob(bytes, settings) : quantised(bytes, settings);
   if (!isSigned(blob)) {
     throw new ConfigError(
-      `--model ${source.model} is not signed: no device takes it`,
+      `${settings.name} is not signed: no device takes it`,
       "Name the fleet's key with --sign-key, for example lares-fleet/signing.key.",
     );
   }
@@ -39,22 +56,22 @@ export async function modelToPublish(source: ModelSource): Promise<PublishedMode
   return { blob, version, weights };
 }
 
-function signedBlob(bytes: Uint8Array, source: ModelSource, key?: KeyObject): Uint8Array {
+function signedBlob(bytes: Uint8Array, { version, key }: PublishSettings): Uint8Array {
   const device = decodeBlob(bytes);
   if (key !== undefined) {
-    return encodeBlob({ ...device, version: source.modelVersion ?? device.version }, key);
+    return encodeBlob({ ...device, version: version ?? device.version }, key);
   }
-  if ((source.modelVersion ?? device.version) === device.version) return bytes;
+  if ((version ?? device.version) === device.version) return bytes;
   throw new ConfigError(
-    `--model-version is ${source.modelVersion}, but the blob was signed as ${device.version}`,
+    `--model-version is ${version}, but the blob was signed as ${device.version}`,
     "Name --sign-key as well, to sign it anew.",
   );
 }
 
-function quantised(bytes: Uint8Array, source: ModelSource, key?: KeyObject): Uint8Array {
-  const trained = parseTrainedModel(source.model, bytes);
-  const version = source.modelVersion ?? trained.round;
+function quantised(bytes: Uint8Array, { name, version, key }: PublishSettings): Uint8Array {
+  const trained = parseTrainedModel(name, bytes);
   // The board is of the header alone.
   const board = boards[0] as (typeof boards)[number];
-  return exportModel(trained, { board, version, seed: 1, ...(key && { key }) }).blob;
+  const settings = { board, version: version ?? trained.round, seed: 1, ...(key && { key }) };
+  return exportModel(trained, settings).blob;
 }

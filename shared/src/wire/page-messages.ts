@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { memberRoles } from "../identity/member-role.ts";
-import { DeviceId } from "../ids.ts";
+import { DeviceId, Sha256 } from "../ids.ts";
 import { MAX_ROOM_LENGTH, RoundResult } from "./messages.ts";
 
 /** What the server of the page says and is told over HTTP; all else goes over MQTT. */
@@ -59,6 +59,27 @@ export type Invitation = z.infer<typeof Invitation>;
 /** Whom to shut out. */
 export const Expulsion = z.strictObject({ device: DeviceId });
 export type Expulsion = z.infer<typeof Expulsion>;
+
+/** Largest file that is taken for a model: many times that of a micro device. */
+const MAX_MODEL_FILE_BYTES = 256 * 1024;
+const Base64 = z.string().max(Math.ceil((MAX_MODEL_FILE_BYTES * 4) / 3) + 4);
+
+/** A file that may be a model for micro devices: a blob of `lares export`, or a trained model. */
+export const ModelFile = z.strictObject({
+  file: Base64,
+  /** Devices take only a higher one than they have; the model's own if left out. */
+  version: z.int().min(0).max(0xffff_ffff).optional(),
+});
+export type ModelFile = z.infer<typeof ModelFile>;
+
+/** A model that was checked, and signed by the fleet. */
+export const CheckedModel = z.strictObject({
+  blob: Base64,
+  version: z.int().nonnegative(),
+  /** SHA-256 of the float32 weights before quantisation. */
+  weights: Sha256,
+});
+export type CheckedModel = z.infer<typeof CheckedModel>;
 
 /** One line of the fleet's audit log. */
 export const AuditLine = z.looseObject({ t: z.iso.datetime(), event: z.string().max(32) });

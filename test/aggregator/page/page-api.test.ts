@@ -1,9 +1,15 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { createPublicKey } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type PageServer, servePage } from "@lares/aggregator";
 import { type Broker, readAudit, setPassword, startBroker } from "@lares/broker";
+import { decodeBlob, encodeBlob } from "@lares/firmware";
 import { DeviceId, type FleetId, silentLog } from "@lares/shared";
 import { fleetOffice } from "../../../cli/src/fleet/fleet-office.ts";
 import { TestFleet } from "../../broker/fleet/test-fleet.ts";
+import { deviceModel } from "../../firmware/micro/micro-job.ts";
+import { trainedMicro } from "../../firmware/micro/trained-micro.ts";
 
 describe("the office behind the page", function () {
   this.timeout(30_000);
@@ -68,6 +74,34 @@ describe("the office behind the page", function () {
     const { status, answer } = await ask("log-in", { name: "ha", password: passwords.get("ha") });
     strictEqual(status, 400);
     match(String(answer.error), /"ha" is of the kind home-assistant/);
+  });
+
+  const noModels: [why: string, file: string, error: RegExp][] = [
+    ["nothing", "", /the file is empty/],
+    ["something else", btoa("<b>no model</b>"), /the file is no trained model/],
+    ["a blob that is cut", btoa("LARESMDL").slice(0, 12), /the file is no trained model|blob/],
+  ];
+  for (const [why, file, error] of noModels) {
+    it(`takes ${why} for no model`, async () => {
+      const authorization = await tokenOf("ann");
+      const { status, answer } = await ask("check-model", { file }, { authorization });
+      strictEqual(status, 400);
+      match(String(answer.error), error);
+    });
+  }
+
+  it("signs an admin's model with the fleet's key, and nobody else's", async () => {
+    const { weights, ranges } = await trainedMicro();
+    const blob = encodeBlob({ ...deviceModel(weights, ranges), version: 3 });
+    const file = Buffer.from(blob).toString("base64");
+    const eve = await ask("check-model", { file }, { authorization: await tokenOf("eve") });
+    strictEqual(eve.status, 403);
+    const authorization = await tokenOf("ann");
+    const { status, answer } = await ask("check-model", { file, version: 7 }, { authorization });
+    strictEqual(status, 200);
+    const key = createPublicKey(await readFile(join(fleet.directory, "signing.key")));
+    const signed = decodeBlob(Buffer.from(String(answer.blob), "base64"), key);
+    deepStrictEqual([signed.version, answer.version, answer.weights], [7, 7, signed.weights]);
   });
 
   it("lets an admin invite a device, and writes down who did", async () => {

@@ -3,22 +3,14 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { type Broker, startBroker } from "@lares/broker";
-import { deviceFlashBytes, encodeBlob, MemoryFlash, runVirtualDevice } from "@lares/firmware";
-import {
-  connectMqtt,
-  DeviceId,
-  encodeTrainedModel,
-  micro,
-  type Picture,
-  publicKeyOf,
-  silentLog,
-} from "@lares/shared";
-import { factoryModel, identity, plan } from "../../firmware/core/bench-device.ts";
+import { encodeBlob } from "@lares/firmware";
+import { encodeTrainedModel, micro, publicKeyOf } from "@lares/shared";
+import { identity } from "../../firmware/core/bench-device.ts";
 import { deviceModel } from "../../firmware/micro/micro-job.ts";
 import { trainedMicro } from "../../firmware/micro/trained-micro.ts";
 import { runLares } from "../run-lares.ts";
+import { startWaitingDevice } from "./waiting-device.ts";
 
 describe("lares micro publish", function () {
   this.timeout(60_000);
@@ -46,36 +38,8 @@ describe("lares micro publish", function () {
   });
   afterEach(() => broker[Symbol.asyncDispose]());
 
-  /** A device that waits for messages, until it is switched off. */
-  async function startDevice(id: string, modelSigner?: Uint8Array): Promise<AsyncDisposable> {
-    const off = new AbortController();
-    const ended = runVirtualDevice({
-      broker: { url: broker.url },
-      identity: { ...identity, device: DeviceId.parse(id), ...(modelSigner && { modelSigner }) },
-      plan,
-      factory: await factoryModel(),
-      flash: new MemoryFlash(deviceFlashBytes()),
-      nextPicture: async () => {
-        await delay(20);
-        return off.signal.aborted ? undefined : picture;
-      },
-      signal: off.signal,
-      log: silentLog,
-    });
-    await using witness = await connectMqtt({ url: broker.url, clientId: `witness-${id}` });
-    await new Promise<void>((resolve, reject) => {
-      const status = `lares/v1/home/device/${id}/model/status`;
-      witness.subscribe(status, () => resolve()).catch(reject);
-    });
-    return {
-      [Symbol.asyncDispose]: async () => {
-        off.abort();
-        await ended;
-      },
-    };
-  }
-
-  const picture: Picture = { width: 32, height: 32, channels: 1, data: new Uint8Array(1024) };
+  const startDevice = (id: string, modelSigner?: Uint8Array) =>
+    startWaitingDevice(broker.url, id, modelSigner);
   const fleetKey = Buffer.from(publicKeyOf(privateKey), "hex");
   const signed = () => ["--sign-key", file("signing.key")];
 

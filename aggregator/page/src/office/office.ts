@@ -1,7 +1,9 @@
 import {
   type Admission,
+  CheckedModel,
   FleetRegister,
   Invitation,
+  type ModelFile,
   PageRefusal,
   type PageRole,
   PageSession,
@@ -85,6 +87,11 @@ export class Office {
   /** @throws OfficeError */
   async expel(device: string): Promise<void> {
     this.#register.value = await this.#ask("expel", FleetRegister, { device });
+  }
+
+  /** Asks the server to check a file, and to sign it. @throws OfficeError that says what is wrong */
+  checkModel(file: ModelFile): Promise<CheckedModel> {
+    return this.#ask("check-model", CheckedModel, file);
   }
 
   /** Rounds that ended before this page was opened. @throws OfficeError */

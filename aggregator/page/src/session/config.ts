@@ -8,6 +8,8 @@ export const PageConfig = z.strictObject({
   hasOffice: z.boolean(),
   /** Whether it knows the rounds before it was opened. */
   hasHistory: z.boolean(),
+  /** Whether there is a page that writes to ESP32s. */
+  hasFlasher: z.boolean(),
 });
 export type PageConfig = z.infer<typeof PageConfig>;
 

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import mqtt, { type MqttClient } from "mqtt";
+import { OfficeError } from "../office/office.ts";
 import { findCredentials, forgetCredentials, keepCredentials } from "./credentials.ts";
 
 /** `locked`: the broker wants a name and a password, or others than were given. */
@@ -59,6 +60,15 @@ export class Session {
   send(topic: string, message: object): void {
     if (this.connection.value !== "live") return;
     this.#client?.publish(topic, JSON.stringify(message), { qos: 1 });
+  }
+
+  /** Has the broker keep a payload, also for who comes later. @throws OfficeError while it is away */
+  async keep(topic: string, payload: Uint8Array): Promise<void> {
+    if (this.connection.value !== "live" || this.#client === undefined) {
+      throw new OfficeError({ error: "the broker is away", remedy: "Wait until it is back." });
+    }
+    // Its type asks for Node's Buffer, which browsers lack; it takes any bytes.
+    await this.#client.publishAsync(topic, payload as Buffer, { qos: 1, retain: true });
   }
 
   logIn(name: string, password: string): void {

@@ -2,6 +2,7 @@ import { DeviceId, deviceTopics, type FleetId } from "@lares/shared/wire";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Office } from "../office/office.ts";
 import type { Rounds } from "../rounds/rounds.ts";
+import type { PageConfig } from "../session/config.ts";
 import type { Connection, Session } from "../session/session.ts";
 import { DevicesView } from "./devices-view.tsx";
 import type { FeedbackCommand } from "./feedback.tsx";
@@ -17,8 +18,7 @@ export interface AppProps {
   readonly rounds: Rounds;
   readonly session: Session;
   readonly office: Office;
-  /** Of the fleet. */
-  readonly name: FleetId;
+  readonly config: PageConfig;
 }
 
 const connectionTexts: Record<Connection, string> = {
@@ -29,7 +29,7 @@ const connectionTexts: Record<Connection, string> = {
 };
 
 export function App(props: AppProps) {
-  const { session, office, name } = props;
+  const { session, office, config } = props;
   const connection = session.connection.value;
   if (connection === "locked") return <Login session={session} office={office} />;
   const logOut = (): void => {
@@ -40,7 +40,7 @@ export function App(props: AppProps) {
     <>
       <header>
         <a class="brand" href="#/">
-          Lares <small>{name}</small>
+          Lares <small>{config.fleet}</small>
         </a>
         <nav aria-label="Views">
           <Tab href="#/" isCurrent={route.value.view === "fleet"} text="Rooms" />
@@ -84,7 +84,8 @@ function sendCommand(
   return request;
 }
 
-function View({ fleet, rounds, session, office, name }: AppProps) {
+function View({ fleet, rounds, session, office, config }: AppProps) {
+  const name = config.fleet;
   const current = route.value;
   switch (current.view) {
     case "fleet":
@@ -94,7 +95,16 @@ function View({ fleet, rounds, session, office, name }: AppProps) {
     case "promise":
       return <PromiseView fleet={fleet} />;
     case "devices":
-      return <DevicesView fleet={fleet} office={office} />;
+      return (
+        <DevicesView
+          fleet={fleet}
+          office={office}
+          hasFlasher={config.hasFlasher}
+          sendModel={(device, blob) =>
+            session.keep(deviceTopics(name, DeviceId.parse(device)).model, blob)
+          }
+        />
+      );
     case "room":
       return (
         <RoomView

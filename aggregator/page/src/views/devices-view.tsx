@@ -9,16 +9,19 @@ import { AdmissionForm } from "./admission-form.tsx";
 import { ExpelButton } from "./expel-button.tsx";
 import { FaultText } from "./fault-text.tsx";
 import { OfficeDoor } from "./office-door.tsx";
+import { PublishForm, type PublishFormProps } from "./publish-form.tsx";
 import { Table } from "./table.tsx";
 import { useAction } from "./use-action.ts";
 
 export interface DevicesViewProps {
   readonly fleet: Fleet;
   readonly office: Office;
+  readonly sendModel: PublishFormProps["sendModel"];
+  readonly hasFlasher: boolean;
 }
 
 /** Which devices there are; for admins, who may join and who must go. */
-export function DevicesView({ fleet, office }: DevicesViewProps) {
+export function DevicesView({ fleet, office, sendModel, hasFlasher }: DevicesViewProps) {
   const isAdmin = office.role.value === "admin";
   const loading = useAction();
   useEffect(() => {
@@ -31,6 +34,12 @@ export function DevicesView({ fleet, office }: DevicesViewProps) {
       <DeviceTable fleet={fleet} register={register} office={office} />
       <FaultText fault={loading.fault} />
       {isAdmin ? <AdmissionForm office={office} /> : <OfficeDoor office={office} />}
+      {isAdmin && <PublishForm fleet={fleet} office={office} sendModel={sendModel} />}
+      {hasFlasher && (
+        <p>
+          A new ESP32? <a href="/flash.html">Write Lares to it from this browser.</a>
+        </p>
+      )}
       {register !== undefined && <Journal audit={register.audit} />}
     </>
   );

@@ -7,6 +7,7 @@ const sentences: Readonly<Record<string, (field: (name: string) => string) => st
   renewed: (field) => `${field("device")} renewed its certificate.`,
   revoked: (field) => `${field("device")} was revoked, ${field("why")}.`,
   "password-set": (field) => `${field("name")} got a password as ${field("role")}.`,
+  "model-sent": (field) => `${field("by")} sent ${field("device")} a model.`,
   commanded: (field) => `${field("by")} told ${field("device")}: ${field("command")}.`,
 };
 
