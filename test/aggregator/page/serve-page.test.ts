@@ -1,4 +1,4 @@
-import { match, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
 import { once } from "node:events";
 import { request } from "node:http";
 import { type PageServer, servePage } from "@lares/aggregator";
@@ -30,7 +30,9 @@ describe("the server of the page", () => {
 
   it("tells which fleet it is of, and nothing else", async () => {
     const response = await fetch(`${page.url}config.json`);
-    strictEqual(await response.text(), '{"fleet":"home","hasOffice":false,"hasHistory":false}');
+    const known = (await response.json()) as Record<string, unknown>;
+    deepStrictEqual(Object.keys(known), ["fleet", "hasOffice", "hasHistory", "hasFlasher"]);
+    deepStrictEqual([known.fleet, known.hasOffice, known.hasHistory], ["home", false, false]);
   });
 
   const refused: [why: string, method: string, path: string, status: number][] = [
