@@ -1,41 +1,51 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { runAggregator } from "@lares/aggregator";
-import { startBroker } from "@lares/broker";
-import { type CameraFrame, type FrameSource, openFrameSource, runAgent } from "@lares/edge-agent";
+import { generatedRoomNames, generateRoom } from "@lares/edge-agent";
 import {
   AgentDiagnostics,
   AlarmState,
   AnomalyEvent,
+  areaAverage,
+  backgroundOf,
   CameraStatus,
-  Changes,
-  connectMqtt,
-  DeviceId,
   DeviceInfo,
   DeviceSettings,
   DeviceState,
-  FleetId,
-  kernelsEngine,
+  type Dtype,
+  encodeJson,
+  encodeMsgpack,
+  encodeWeights,
+  LearningReport,
   MAX_HEADER_BYTES,
   MAX_HEATMAP_BYTES,
   type Message,
   ModelMessage,
+  type ModelSpec,
   micro,
+  type Picture,
   parameterCount,
   parseJson,
   parseMsgpack,
   Receipt,
   RoundCurrent,
+  RoundProgress,
   RoundResult,
   ScoreMessage,
   seededRandom,
-  silentLog,
-  systemClock,
+  simple,
+  toGray,
   Update,
   UpdateState,
 } from "@lares/shared";
+import { arraysIn, isPng } from "./privacy/arrays-in.ts";
+import {
+  correlation,
+  type Look,
+  likenesses,
+  lookOf,
+  orientationsOf,
+} from "./privacy/picture-likeness.ts";
+import { canary, recordLife } from "./privacy/recorded-life.ts";
 
-const fleet = FleetId.parse("home");
-const device = DeviceId.parse("kitchen");
 const weightBytes = 4 * parameterCount(micro);
 const text = (payload: Uint8Array): string => new TextDecoder().decode(payload);
 
@@ -49,9 +59,11 @@ const documented: [RegExp, number, (payload: Uint8Array) => unknown][] = [
   [/^lares\/v1\/home\/device\/kitchen\/settings$/, 512, (p) => parseJson(DeviceSettings, p)],
   [/^lares\/v1\/home\/device\/kitchen\/diagnostics$/, 512, (p) => parseJson(AgentDiagnostics, p)],
   [/^lares\/v1\/home\/device\/kitchen\/update\/state$/, 512, (p) => parseJson(UpdateState, p)],
+  [/^lares\/v1\/home\/device\/kitchen\/learning$/, 1024, (p) => parseJson(LearningReport, p)],
   [/^lares\/v1\/home\/device\/kitchen\/heatmap$/, MAX_HEATMAP_BYTES, (p) => ok(isPng(p))],
   [/^lares\/v1\/home\/anomalies\/kitchen$/, 1024, (p) => parseJson(AnomalyEvent, p)],
   [/^lares\/v1\/home\/task\/micro\/round\/current$/, 1024, (p) => parseJson(RoundCurrent, p)],
+  [/^lares\/v1\/home\/task\/micro\/round\/progress$/, 2048, (p) => parseJson(RoundProgress, p)],
   [/^lares\/v1\/home\/task\/micro\/round\/\d+\/result$/, 2048, (p) => parseJson(RoundResult, p)],
   [
     /^lares\/v1\/home\/task\/micro\/round\/\d+\/receipt\/kitchen$/,
@@ -71,81 +83,26 @@ const documented: [RegExp, number, (payload: Uint8Array) => unknown][] = [
   [/^homeassistant\/device\/kitchen\/config$/, 8192, (p) => JSON.parse(text(p))],
 ];
 
-/** Bytes that nothing but the picture holds: a block of pixels in each frame of the camera. */
-const canarySize = 8;
-const random = seededRandom(2026);
-const canary = Uint8Array.from({ length: 3 * canarySize }, () => Math.floor(256 * random()));
+/** How updates travel. */
+const dtypes = new Map<ModelSpec, Dtype>([
+  [micro, "f32"],
+  [simple, "q8"],
+]);
+const lives = new Map<ModelSpec, Promise<readonly Message[]>>();
 
-/** The drawn kitchen with the canary in its upper left corner. */
-function watchedKitchen(): FrameSource {
-  const settings = { framesPerSecond: 1, follows: false, clock: systemClock, log: silentLog };
-  const source = openFrameSource("generated:kitchen", settings);
-  async function* frames(signal: AbortSignal): AsyncGenerator<CameraFrame> {
-    for await (const frame of source.frames(signal)) {
-      const data = frame.picture.data.slice();
-      const rowBytes = 3 * frame.picture.width;
-      for (let row = 0; row < canarySize; row++) data.set(canary, row * rowBytes);
-      yield { ...frame, picture: { ...frame.picture, data } };
-    }
-  }
-  return { ...source, frames, [Symbol.asyncDispose]: () => source[Symbol.asyncDispose]() };
+/** What passed in the life of an agent with that model. */
+function lifeWith(spec: ModelSpec): Promise<readonly Message[]> {
+  const life = lives.get(spec) ?? recordLife(spec, { rounds: 2, dtype: dtypes.get(spec) ?? "f32" });
+  lives.set(spec, life);
+  return life;
 }
 
 describe("privacy: all that passes the broker in the life of an agent", function () {
   this.timeout(120_000);
-  const recorded: Message[] = [];
+  let recorded: readonly Message[];
 
   before(async () => {
-    const broker = await startBroker({ port: 0 });
-    const recorder = await connectMqtt({ url: broker.url, clientId: "recorder" });
-    const changes = new Changes();
-    const stop = new AbortController();
-    try {
-      for (const filter of ["lares/v1/#", "homeassistant/#"]) {
-        await recorder.subscribe(filter, (message) => {
-          recorded.push(message);
-          changes.changed();
-        });
-      }
-      const training = { epochs: 1, batchSize: 16, learningRate: 0.002 };
-      const rounds = runAggregator({
-        ...{ broker: broker.url, fleet, spec: micro, rounds: 2, quorum: 1, deadlineMs: 60_000 },
-        ...{ dtype: "f32", training, strategy: "fedavg", seed: 1 },
-        ...{ signal: stop.signal, log: silentLog },
-      });
-      const events: string[] = [];
-      const agent = runAgent({
-        ...{
-          broker: broker.url,
-          fleet,
-          device,
-          spec: micro,
-          method: "fedala",
-          threads: 1,
-          seed: 1,
-        },
-        room: { name: "Kitchen", source: watchedKitchen(), count: 60, intervalSeconds: 2 },
-        engine: kernelsEngine(),
-        version: "0.1.0",
-        watch: {
-          ...{ source: watchedKitchen(), detector: "background", motion: true },
-          ...{ eventsPerWeek: 1, sendsHeatmaps: true },
-        },
-        signal: stop.signal,
-        log: (_level, event) => {
-          events.push(event);
-          changes.changed();
-        },
-      });
-      const isOver = () => events.includes("watch.over") && events.includes("room.evaluated");
-      await changes.until(isOver, AbortSignal.timeout(90_000));
-      await rounds;
-      await agent;
-    } finally {
-      stop.abort();
-      await recorder[Symbol.asyncDispose]();
-      await broker[Symbol.asyncDispose]();
-    }
+    recorded = await lifeWith(micro);
   });
 
   it("has heard of events, heatmaps and updates: else it would show nothing", () => {
@@ -189,8 +146,127 @@ describe("privacy: all that passes the broker in the life of an agent", function
   });
 });
 
-const isPng = (payload: Uint8Array): boolean =>
-  Buffer.from(payload).includes(Buffer.from([0x89, 0x50, 0x4e, 0x47]));
+const shape = { width: 64, height: 64, channels: 3 } as const;
+
+/** The usual picture of a drawn room, and one with something unusual in it. */
+function picturesOf(room: string): readonly [usual: Picture, unusual: Picture] {
+  const { normal, anomalous } = generateRoom(room, shape, { normal: 40, anomalous: 1 });
+  const usual = backgroundOf(normal.map(({ data }) => data)).map((value) => 255 * value);
+  const unusual = anomalous[0]?.data as Uint8Array;
+  return [
+    { ...shape, data: Uint8Array.from(usual) },
+    { ...shape, data: unusual },
+  ];
+}
+
+/**
+ * Numbers that have nothing to do with a picture look like it by chance, the more so the more places are
+ * tried. How much so, other pictures tell: those of other rooms, and the same turned and mirrored. What
+ * looks more like the room than like any of them, by this margin, is a leak.
+ */
+const margin = 0.1;
+
+class Suspicion {
+  readonly #scene: readonly Look[];
+  readonly #others: readonly Look[];
+
+  constructor(room: string) {
+    this.#scene = picturesOf(room).map(lookOf);
+    const elsewhere = generatedRoomNames
+      .filter((name) => name !== room)
+      .map((name) => lookOf(picturesOf(name)[0]))
+      .flatMap((look) => [look, ...orientationsOf(look).slice(0, 2)]);
+    // A room that is much alike its own mirror image tells nothing.
+    this.#others = [...elsewhere, ...this.#scene.flatMap(orientationsOf)].filter((other) =>
+      this.#scene.every((look) => Math.abs(correlation(look, other)) < 0.5),
+    );
+  }
+
+  /** The largest likeness to the room, and to other pictures. */
+  of(values: ArrayLike<number>): { readonly scene: number; readonly chance: number } {
+    const all = likenesses(values, [...this.#scene, ...this.#others]);
+    const scene = Math.max(...all.slice(0, this.#scene.length));
+    return { scene, chance: Math.max(0, ...all.slice(this.#scene.length)) };
+  }
+
+  async isLeak(payload: Uint8Array, parameters: number): Promise<boolean> {
+    const found = (await arraysIn(payload, parameters)).map((values) => this.of(values));
+    return found.some(({ scene, chance }) => scene > chance + margin);
+  }
+}
+
+describe("privacy: what is decoded of an agent's messages", function () {
+  this.timeout(120_000);
+  const suspicion = new Suspicion("kitchen");
+  const [usual] = picturesOf("kitchen");
+
+  for (const [spec, dtype] of dtypes) {
+    it(`looks like the room nowhere: ${spec.name}, ${dtype}`, async () => {
+      const recorded = await lifeWith(spec);
+      const seen = new Set<string>();
+      let largest = 0;
+      for (const { topic, payload } of recorded) {
+        for (const values of await arraysIn(payload, parameterCount(spec))) {
+          const { scene, chance } = suspicion.of(values);
+          ok(scene <= chance + margin, `${topic}: ${scene}, other pictures ${chance}`);
+          largest = Math.max(largest, scene);
+          seen.add(topic.split("/").find((part) => /heatmap|update|model|config/.test(part)) ?? "");
+        }
+      }
+      for (const kind of ["heatmap", "update", "model", "config"]) ok(seen.has(kind), kind);
+      ok(largest < 0.8, `${largest}: a leak would not stand out`);
+    });
+  }
+
+  /** Numbers that are no picture, with one among them. */
+  function planted(
+    count: number,
+    at: number,
+    picture: ArrayLike<number>,
+    noise: number,
+  ): Float32Array {
+    const random = seededRandom(3);
+    const values = Float32Array.from({ length: count }, () => random() - 0.5);
+    for (let i = 0; i < picture.length; i++) {
+      values[at + i] = (picture[i] as number) / 255 + noise * (random() - 0.5);
+    }
+    return values;
+  }
+
+  const small = areaAverage(toGray(usual), 16, 16).data;
+  const header = { kind: "update", v: 1, round: 3 };
+  const weights = (values: Float32Array, dtype: Dtype) =>
+    encodeMsgpack({ ...header, dtype, weights: encodeWeights(values, dtype) });
+  const leaks: [what: string, parameters: number, payload: Uint8Array][] = [
+    ["16x16 among weights", 799, weights(planted(799, 411, small, 0.3), "f32")],
+    ["64x64x3 among weights in q8", 24_027, weights(planted(24_027, 5001, usual.data, 1), "q8")],
+    [
+      "its negative",
+      799,
+      weights(
+        planted(
+          799,
+          100,
+          small.map((value) => 255 - value),
+          0.3,
+        ),
+        "f32",
+      ),
+    ],
+    ["numbers in JSON", 0, encodeJson({ kind: "score", cells: [...small] })],
+    [
+      "base 64 in JSON",
+      0,
+      encodeJson({ kind: "score", note: Buffer.from(small).toString("base64") }),
+    ],
+  ];
+  for (const [what, parameters, payload] of leaks) {
+    it(`would be found with a picture in it: ${what}`, async () => {
+      ok(await suspicion.isLeak(payload, parameters));
+    });
+  }
+});
+
 const isJpeg = (payload: Uint8Array): boolean =>
   // With a byte that begins a segment, so that weights are no JPEG by chance.
   [0xdb, 0xe0, 0xe1].some((marker) =>
