@@ -8,6 +8,7 @@ const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
   ["engine", async () => (await import("./engine.ts")).engineSuite],
   ["fedavg", async () => (await import("./fedavg.ts")).fedavgSuite],
   ["firmware", async () => (await import("./firmware.ts")).firmwareSuite],
+  ["page", async () => (await import("./page.ts")).pageSuite],
   ["promise", async () => (await import("./promise.ts")).promiseSuite],
   ["scale", async () => (await import("./scale.ts")).scaleSuite],
   ["sharing", async () => (await import("./sharing.ts")).sharingSuite],

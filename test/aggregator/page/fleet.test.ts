@@ -1,4 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { effect } from "@preact/signals";
 import { Fleet } from "../../../aggregator/page/src/fleet/fleet.ts";
 import { byUrgency, type Room, unknownRoom } from "../../../aggregator/page/src/fleet/room.ts";
 import { roomAfter } from "../../../aggregator/page/src/fleet/room-message.ts";
@@ -111,6 +112,24 @@ describe("a room on the page", () => {
 });
 
 describe("the fleet on the page", () => {
+  it("is ordered anew by what needs somebody, not by each score", () => {
+    const fleet = new Fleet();
+    const orders: (readonly string[])[] = [];
+    const say = (topic: string, payload: string | object) =>
+      fleet.receive(`${root}/device/${topic}`, bytesOf(payload), 1000);
+    say("attic/state", "online");
+    say("kitchen/state", "online");
+    const stop = effect(() => void orders.push(fleet.byUrgency.value));
+    say("kitchen/score", exampleScore(0.5));
+    strictEqual(orders.length, 1);
+    say("kitchen/alarm", "ON");
+    stop();
+    deepStrictEqual(orders, [
+      ["attic", "kitchen"],
+      ["kitchen", "attic"],
+    ]);
+  });
+
   it("hears of a room by its topics", () => {
     const fleet = new Fleet();
     fleet.receive(`${root}/device/lobby/state`, bytesOf("online"), 0);

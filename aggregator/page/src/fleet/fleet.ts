@@ -1,5 +1,5 @@
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { nameOf, type Room, unknownRoom } from "./room.ts";
+import { computed, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
+import { byUrgency, nameOf, type Room, unknownRoom, urgencyOf } from "./room.ts";
 import { findRoomTopic, roomAfter } from "./room-message.ts";
 
 /** More are not shown, so that a stranger who invents names cannot fill the memory. */
@@ -9,10 +9,21 @@ const maxRooms = 1000;
 export class Fleet {
   readonly #rooms = new Map<string, Signal<Room>>();
   readonly #devices = signal<readonly string[]>([]);
+  /** Of each room all that its place in the order depends on: scores come much more often. */
+  readonly #ranks = new Map<string, ReadonlySignal<string>>();
+  readonly #order = computed(() => {
+    for (const device of this.#devices.value) void this.#ranks.get(device)?.value;
+    return untracked(() => this.rooms.sort(byUrgency).map(({ device }) => device));
+  });
 
   /** Ids in the order in which they were heard of. */
   get devices(): ReadonlySignal<readonly string[]> {
     return this.#devices;
+  }
+
+  /** Ids, the ones that need somebody first. */
+  get byUrgency(): ReadonlySignal<readonly string[]> {
+    return this.#order;
   }
 
   /** A snapshot of all rooms, in the order in which they were heard of. */
@@ -45,7 +56,14 @@ export class Fleet {
     const unknown = unknownRoom(source.device);
     const room = roomAfter(unknown, source.kind, payload, nowSeconds);
     if (room === unknown || this.#rooms.size >= maxRooms) return;
-    this.#rooms.set(source.device, signal(room));
+    const added = signal(room);
+    this.#rooms.set(source.device, added);
+    this.#ranks.set(
+      source.device,
+      computed(() => rankOf(added.value)),
+    );
     this.#devices.value = [...this.#devices.value, source.device];
   }
 }
+
+const rankOf = (room: Room): string => `${urgencyOf(room)} ${nameOf(room)}`;

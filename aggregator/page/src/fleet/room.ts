@@ -93,10 +93,11 @@ export function withEvent(room: Room, event: ShownEvent): Room {
 
 /** Alarms first, then what needs a look, then by name. */
 export function byUrgency(a: Room, b: Room): number {
-  return urgency(b) - urgency(a) || nameOf(a).localeCompare(nameOf(b));
+  return urgencyOf(b) - urgencyOf(a) || nameOf(a).localeCompare(nameOf(b));
 }
 
-function urgency(room: Room): number {
+/** The higher, the sooner somebody should look: 3 for an alarm, 0 for a room that is watched. */
+export function urgencyOf(room: Room): number {
   if (room.isAlarm) return 3;
   if (!room.isOnline) return 2;
   return room.camera === undefined || room.camera === "watching" ? 0 : 1;

@@ -1,6 +1,6 @@
-import { type ReadonlySignal, useComputed } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { Fleet } from "../fleet/fleet.ts";
-import { byUrgency, nameOf, type Room } from "../fleet/room.ts";
+import { nameOf, type Room } from "../fleet/room.ts";
 import { eventSentence } from "../words/event-sentence.ts";
 import { statusOf } from "../words/room-status.ts";
 import { ScoreLine } from "./score-line.tsx";
@@ -8,9 +8,7 @@ import { ScoreText } from "./score-text.tsx";
 
 /** All rooms; the ones that need somebody come first. */
 export function FleetView({ fleet }: { fleet: Fleet }) {
-  // As one string: the list is drawn again only when the order has changed, not with each score.
-  const order = useComputed(() => fleet.rooms.sort(byUrgency).map(deviceOf).join(" "));
-  const devices = order.value === "" ? [] : order.value.split(" ");
+  const devices = fleet.byUrgency.value;
   if (devices.length === 0) {
     return (
       <p class="empty">
@@ -29,8 +27,6 @@ export function FleetView({ fleet }: { fleet: Fleet }) {
     </>
   );
 }
-
-const deviceOf = ({ device }: Room): string => device;
 
 function RoomCard({ room }: { room: ReadonlySignal<Room> }) {
   const { device, scores, events } = room.value;
