@@ -25,6 +25,14 @@ const outDir = join(import.meta.dirname, "../dist-page");
 export default defineConfig({
   root: import.meta.dirname,
   resolve: { conditions: ["source", "browser", "module", "import", "default"] },
-  build: { outDir, emptyOutDir: true, reportCompressedSize: false, modulePreload: false },
+  build: {
+    outDir,
+    emptyOutDir: true,
+    reportCompressedSize: false,
+    modulePreload: false,
+    rolldownOptions: {
+      input: ["index.html", "flash.html"].map((page) => join(import.meta.dirname, page)),
+    },
+  },
   plugins: [compressed(outDir)],
 });

@@ -64,7 +64,7 @@ describe("lares export", function () {
     const header = await readFile(at("a/lares_model.hpp"), "utf8");
     match(header, new RegExp(`${device.golden.outputCrc[7]}U`));
     await exported("b", "--sign-key", at("key.pem"));
-    for (const name of ["model.blob", "lares_model.hpp", "report.json"]) {
+    for (const name of ["model.blob", "lares_model.hpp", "manifest.json", "report.json"]) {
       deepStrictEqual(await readFile(at(`b/${name}`)), await readFile(at(`a/${name}`)), name);
     }
   });

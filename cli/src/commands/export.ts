@@ -40,7 +40,11 @@ export function exportCommand(stop: AbortSignal): Command {
         ])
         .default("xiao_esp32s3"),
     )
-    .requiredOption("--out <dir>", "folder for lares_model.hpp, model.blob and report.json", path)
+    .requiredOption(
+      "--out <dir>",
+      "folder for lares_model.hpp, model.blob, manifest.json and report.json",
+      path,
+    )
     .addOption(dataOption())
     .option(
       "--model-version <n>",
@@ -85,7 +89,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const engine = await createEngine("kernels");
   const measured = await measureMicroRooms(rooms, trained.weights, exported.device.model, engine);
   const report = exportReport(exported, settings, measured);
-  const files = await writeExport(options.out, exported, report);
+  const files = await writeExport(options.out, exported, report, settings.board);
   if (options.json) return console.log(JSON.stringify({ kind: "export", files, report }));
   console.log(`${microTable(measured)}\n\n${memoryTable([settings.board])}\n`);
   if (!report.isSigned) {

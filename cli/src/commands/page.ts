@@ -99,6 +99,8 @@ Examples:
   $ lares page --broker mqtts://127.0.0.1:8884 --identity lares-fleet --host 0.0.0.0
                                                  for the network, with the fleet's passwords
 
+At /flash.html the same server writes ESP32s on USB, in Chrome or Edge.
+
 Visitors log in with what \`lares fleet password NAME\` gave: they look. With \`--role admin\` they also
 command devices, let new ones in and revoke them; each such act is in \`lares fleet audit\`. Where the
 fleet's keys are elsewhere, --authority authority.crt is enough to look. A page for other machines

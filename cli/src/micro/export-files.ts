@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { boards } from "@lares/firmware";
+import { type Board, boards } from "@lares/firmware";
+import { firmwareManifest } from "@lares/firmware/flashing";
 import {
   ConfigError,
   decodeTrainedModel,
@@ -49,12 +50,15 @@ export async function writeExport(
   directory: string,
   { header, blob }: ExportedModel,
   report: ExportReport,
+  board: Board,
 ): Promise<readonly string[]> {
   await mkdir(directory, { recursive: true });
   const text = new TextEncoder();
+  const manifest = firmwareManifest(board.chip, String(report.version));
   const files: [string, Uint8Array][] = [
     ["lares_model.hpp", text.encode(header)],
     ["model.blob", blob],
+    ["manifest.json", text.encode(`${JSON.stringify(manifest, null, 2)}\n`)],
     ["report.json", text.encode(`${JSON.stringify(report, null, 2)}\n`)],
   ];
   for (const [name, content] of files) await writeAtomically(join(directory, name), content);

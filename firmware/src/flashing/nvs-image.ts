@@ -34,6 +34,15 @@ export function nvsImage(
   return writer.image;
 }
 
+/** Whether these bytes are a whole partition as `nvsImage` writes it: by its size and its first page's head. */
+export function isNvsImage(bytes: Uint8Array): boolean {
+  if (bytes.length !== nvsPartition.bytes || bytes[8] !== formatVersion) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, pageBytes);
+  const states: readonly number[] = Object.values(pageState);
+  if (!states.includes(view.getUint32(0, true))) return false;
+  return view.getUint32(28, true) === crc32(bytes.subarray(4, 28), checksumSeed);
+}
+
 /** Fills one page after the other with entries of 32 bytes. */
 class PageWriter {
   readonly image: Uint8Array;
