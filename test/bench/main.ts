@@ -3,14 +3,17 @@ import type { BenchSuite } from "./suite.ts";
 
 /** Every suite by its name, loaded when it is needed: they see different rooms. */
 const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
+  ["clips", async () => (await import("./clips.ts")).clipsSuite],
   ["cold-start", async () => (await import("./cold-start.ts")).coldStartSuite],
   ["detectors", async () => (await import("./detectors.ts")).detectorsSuite],
   ["engine", async () => (await import("./engine.ts")).engineSuite],
   ["fedavg", async () => (await import("./fedavg.ts")).fedavgSuite],
   ["firmware", async () => (await import("./firmware.ts")).firmwareSuite],
   ["page", async () => (await import("./page.ts")).pageSuite],
+  ["iid", async () => (await import("./iid.ts")).iidSuite],
   ["promise", async () => (await import("./promise.ts")).promiseSuite],
   ["scale", async () => (await import("./scale.ts")).scaleSuite],
+  ["search", async () => (await import("./search.ts")).searchSuite],
   ["sharing", async () => (await import("./sharing.ts")).sharingSuite],
   ["scoring", async () => (await import("./scoring.ts")).scoringSuite],
   ["watching", async () => (await import("./watching.ts")).watchingSuite],

@@ -10,8 +10,8 @@ import { qualityReport } from "./report.ts";
 
 const help = `Usage: npm run quality -- FILE...
 
-Writes QUALITY.md and its pictures from files that lares evaluate and npm run bench -- cold-start
-or promise have written by --json.
+Writes QUALITY.md and its pictures from files that lares evaluate and npm run bench -- cold-start,
+promise or search have written by --json.
 
   --out DIR   folder to write to (default: this checkout)
   --update    keep what QUALITY.md says of measurements that no file is given for`;

@@ -4,6 +4,7 @@ import { ConfigError } from "@lares/shared";
 import { z } from "zod";
 import { ColdStartReport } from "../bench/cold-start-report.ts";
 import { PromiseReport } from "../bench/promise-report.ts";
+import { SearchReport } from "../bench/search/search-report.ts";
 
 /** One evaluation, by the name that its rooms have in the report. */
 export interface NamedEvaluation extends Evaluation {
@@ -24,6 +25,13 @@ export interface QualityData {
   readonly coldStarts: readonly NamedColdStart[];
   /** One of a model and a kind of watch at most. */
   readonly promises: readonly PromiseReport[];
+  /** A model is in one of those about the same rooms at most. */
+  readonly searches: readonly NamedSearch[];
+}
+
+/** Recipes for a network, by the name that the rooms have in the report. */
+export interface NamedSearch extends SearchReport {
+  readonly name: string;
 }
 
 /**
@@ -34,6 +42,7 @@ export function parseQualityData(files: ReadonlyMap<string, string>): QualityDat
   const evaluations: NamedEvaluation[] = [];
   const coldStarts: NamedColdStart[] = [];
   const promises: PromiseReport[] = [];
+  const searches: NamedSearch[] = [];
   for (const [file, text] of files) {
     const found = parseMeasurement(file, text);
     if ("kind" in found && found.kind === "promise") {
@@ -44,24 +53,36 @@ export function parseQualityData(files: ReadonlyMap<string, string>): QualityDat
       promises.push(found);
       continue;
     }
+    if ("kind" in found && found.kind === "search") {
+      const { data } = found.settings;
+      const name = data === undefined ? "Development rooms" : nameOfRooms(data);
+      const models = new Set(found.results.map(({ model }) => model));
+      const isSame = (other: NamedSearch) =>
+        other.name === name && other.results.some(({ model }) => models.has(model));
+      if (searches.some(isSame)) throw secondOf(file, name);
+      searches.push({ ...found, name });
+      continue;
+    }
     const named = { name: nameOfRooms(found.settings.data), slug: slugOf(found.settings.data) };
     const same = "kind" in found ? coldStarts : evaluations;
     if (same.some(({ slug }) => slug === named.slug)) throw secondOf(file, named.slug);
     if ("kind" in found) coldStarts.push({ ...found, ...named });
     else evaluations.push({ ...found, ...named });
   }
-  return { evaluations, coldStarts, promises };
+  return { evaluations, coldStarts, promises, searches };
 }
 
-type Measurement = Evaluation | ColdStartReport | PromiseReport;
+type Measurement = Evaluation | ColdStartReport | PromiseReport | SearchReport;
 
 function parseMeasurement(file: string, text: string): Measurement {
   try {
-    return z.union([Evaluation, ColdStartReport, PromiseReport]).parse(JSON.parse(text));
+    return z
+      .union([Evaluation, ColdStartReport, PromiseReport, SearchReport])
+      .parse(JSON.parse(text));
   } catch (cause) {
     throw new ConfigError(
       `${file} is no measurement: ${String(cause).slice(0, 500)}`,
-      "Name files that lares evaluate or npm run bench -- cold-start or promise has written by --json.",
+      "Name files that lares evaluate or npm run bench -- cold-start, promise or search has written by --json.",
       cause,
     );
   }

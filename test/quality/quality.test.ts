@@ -24,6 +24,7 @@ import {
 import { ConfigError } from "@lares/shared";
 import type { ColdStartReport } from "../bench/cold-start-report.ts";
 import type { PromiseReport } from "../bench/promise-report.ts";
+import type { SearchReport } from "../bench/search/search-report.ts";
 import { someOutcome, someUnit } from "../cli/evaluate/outcomes.ts";
 import { mergedReport } from "./merged-report.ts";
 import { parseQualityData, type QualityData } from "./quality-data.ts";
@@ -55,7 +56,7 @@ function someEvaluation(fedala: RoomOutcome, rival: RoomOutcome): Evaluation {
 }
 
 const dataOf = (
-  ...reports: readonly (Evaluation | ColdStartReport | PromiseReport)[]
+  ...reports: readonly (Evaluation | ColdStartReport | PromiseReport | SearchReport)[]
 ): QualityData =>
   parseQualityData(new Map(reports.map((report, i) => [`${i}.json`, JSON.stringify(report)])));
 
@@ -75,6 +76,23 @@ const coldStarts: ColdStartReport = {
     aurocs: { fromGlobal: [0.8, 0.9], fromScratch: [0.7, 0.9] },
     stepsToScratch: i === 0 ? 60 : null,
   })),
+};
+
+/** Of two recipes, the second of which is better by chance alone. */
+const search: SearchReport = {
+  kind: "search",
+  settings: { rooms: 2, seeds: 1 },
+  results: ["as it is", "deeper"].flatMap((recipe, i) =>
+    ["attic", "cellar"].map((room, j) => ({
+      model: "micro",
+      recipe,
+      parameters: 799 + i,
+      room,
+      seed: 1,
+      aurocs: { full: 0.7 + (j === 0 ? 0.1 * i : 0), half: 0.7, none: 0.75 },
+      loss: 0.5,
+    })),
+  ),
 };
 
 const falseEvent = { day: 9, hour: 20, minutes: 4, level: 1.3, x: 0.5, y: 0.5 };
@@ -179,6 +197,17 @@ describe("QUALITY.md", () => {
     deepStrictEqual(Object.keys(figures), ["generated-micro-cold-start.svg"]);
     const both = qualityReport(dataOf(coldStarts, someEvaluation(plain, missed))).markdown;
     match(both, /^## Federation$.*^## Cold start$/ms);
+  });
+
+  it("says which recipes are better than ours, and none that is so by chance", () => {
+    const { markdown } = qualityReport(dataOf(search));
+    match(markdown, /^### Development rooms, micro$/m);
+    match(markdown, /^2 rooms, seeds 1 to 1\. Better than ours by more than chance, .*: none\./m);
+    match(
+      markdown,
+      /^\| deeper +\| +800 \| 0\.500 \| +0\.750 \| \+0\.050 \(\+0\.000 to \+0\.100\)/m,
+    );
+    throws(() => dataOf(search, search), /1\.json is the second .* "Development rooms"/);
   });
 
   it("says what each room kept of its promised events, and when it did not", () => {

@@ -6,6 +6,7 @@ import { coldStart } from "./sections/cold-start.ts";
 import { detection } from "./sections/detection.ts";
 import { federation } from "./sections/federation.ts";
 import { limits } from "./sections/limits.ts";
+import { search } from "./sections/search.ts";
 import type { Section, WriteSection } from "./sections/section.ts";
 import { thresholds } from "./sections/thresholds.ts";
 
@@ -18,6 +19,7 @@ const sections: readonly WriteSection[] = [
   federation,
   coldStart,
   alpha,
+  search,
   limits,
 ];
 
