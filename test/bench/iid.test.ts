@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeGeneratedRooms } from "@lares/edge-agent";
 import type { IidRow } from "./iid.ts";
 import { iidTable } from "./iid-table.ts";
 
@@ -13,15 +14,18 @@ describe("bench iid", () => {
     const folder = await mkdtemp(join(tmpdir(), "lares-iid-"));
     try {
       const json = join(folder, "iid.json");
-      const options = ["--rooms", "2", "--rounds", "1", "--seeds", "1", "--json", json];
+      const rooms = join(folder, "rooms");
+      await writeGeneratedRooms(rooms, { normal: 20, anomalous: 0 });
+      const few = ["--rooms", "2", "--rounds", "1", "--seeds", "1"];
+      const options = ["--data", rooms, ...few, "--json", json];
       const bench = spawnSync(process.execPath, [...main, ...options], { encoding: "utf8" });
       strictEqual(bench.status, 0, bench.stderr);
-      match(bench.stdout, /^fedala +0\.\d{3} +[+−]0\.\d{3} \(/m);
+      match(bench.stdout, /^fedala +\d\.\d{3} +[+−]0\.\d{3} \(/m);
       const rows: IidRow[] = JSON.parse(await readFile(json, "utf8"));
       strictEqual(rows.length, 5 * 2 * 2);
       const local = rows.filter(({ method }) => method === "local");
       for (const { room, loss } of local.filter(({ fleet }) => fleet === "one room")) {
-        ok(loss > 0 && loss < 1, `${room}: ${loss}`);
+        ok(loss > 0, `${room}: ${loss}`);
       }
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -46,6 +50,6 @@ describe("bench iid", () => {
   it("refuses one room, which no fleet of many can be made of", () => {
     const bench = spawnSync(process.execPath, [...main, "--rooms", "1"], { encoding: "utf8" });
     strictEqual(bench.status, 2);
-    match(bench.stderr, /^--rooms is 1, expected at least 2/);
+    match(bench.stderr, /^--rooms is 1, of which there are 1, expected at least 2/);
   });
 });

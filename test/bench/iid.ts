@@ -3,7 +3,6 @@ import { parseArgs } from "node:util";
 import { alignColumns, createParticipants, trainFleet } from "@lares/cli";
 import {
   benchmarkRoomNames,
-  generateEvaluationRoom,
   iidControl,
   type MethodName,
   type PreparedRoom,
@@ -22,6 +21,7 @@ import {
   sizeOf,
   Teardown,
 } from "@lares/shared";
+import { evaluationRooms } from "./evaluation-rooms.ts";
 import { iidTable } from "./iid-table.ts";
 import { parseCount } from "./parse-count.ts";
 import type { BenchSuite } from "./suite.ts";
@@ -43,7 +43,7 @@ export const iidSuite: BenchSuite = {
   summary: "a control in which personalisation must not matter",
   help: `Usage: npm run bench -- iid [options]
 
-Deals the normals of each of N generated rooms at random to N clients. Fleets of clients of one room
+Deals the normals of each of N rooms at random to N clients. Fleets of clients of one room
 draw from one distribution; a fleet of the first client of each room does not, with as many clients
 and frames. Losses are those of the first clients, which are in both kinds of fleet, on frames that
 were not trained on: their differences to FedAvg, with a 95 % interval from resampling rooms.
@@ -51,6 +51,7 @@ were not trained on: their differences to FedAvg, with a 95 % interval from resa
   --rooms N    rooms, and clients of each fleet (default 5)
   --rounds N   rounds of each fleet (default 15)
   --seeds N    seeds 1 to N (default 3)
+  --data DIR   folder of rooms; the generated benchmark if left out
   --json FILE  also write every loss to FILE`,
   run,
 };
@@ -62,15 +63,20 @@ async function run(args: string[]): Promise<void> {
       rooms: { type: "string", default: "5" },
       rounds: { type: "string", default: "15" },
       seeds: { type: "string", default: "3" },
+      data: { type: "string" },
       json: { type: "string" },
     },
   });
-  const count = parseCount("rooms", values.rooms, benchmarkRoomNames.length);
-  if (count < 2) throw new ConfigError("--rooms is 1, expected at least 2", "Mend --rooms.");
+  const asked = parseCount("rooms", values.rooms);
+  const rooms = await evaluationRooms(values.data, benchmarkRoomNames, asked, micro.input);
+  const count = rooms.length;
+  if (count < 2) {
+    throw new ConfigError(
+      `--rooms is ${asked}, of which there are ${count}, expected at least 2`,
+      "Mend --rooms or --data.",
+    );
+  }
   const [rounds, seeds] = [parseCount("rounds", values.rounds), parseCount("seeds", values.seeds)];
-  const rooms = benchmarkRoomNames
-    .slice(0, count)
-    .map((name) => generateEvaluationRoom(name, micro.input));
   const engine = await createEngine("kernels");
   const rows: IidRow[] = [];
   for (let seed = 1; seed <= seeds; seed++) {

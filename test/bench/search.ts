@@ -1,23 +1,9 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { alignColumns } from "@lares/cli";
-import {
-  developmentRoomNames,
-  type EvaluationRoom,
-  evaluationRoomOf,
-  generateEvaluationRoom,
-  listRooms,
-  loadRoom,
-} from "@lares/edge-agent";
-import {
-  ConfigError,
-  createEngine,
-  type ModelSpec,
-  micro,
-  parameterCount,
-  simple,
-} from "@lares/shared";
+import { developmentRoomNames, type EvaluationRoom } from "@lares/edge-agent";
+import { ConfigError, createEngine, micro, parameterCount, simple } from "@lares/shared";
+import { evaluationRooms } from "./evaluation-rooms.ts";
 import { parseCount } from "./parse-count.ts";
 import { measureRecipe } from "./search/measure-recipe.ts";
 import { recipesOf } from "./search/recipes.ts";
@@ -60,7 +46,8 @@ async function run(args: string[]): Promise<void> {
     if (model !== "simple" && model !== "micro") {
       throw new ConfigError(`--models has ${model}, expected simple or micro`, "Mend --models.");
     }
-    const rooms = await roomsOf(data, count, model === "simple" ? simple : micro);
+    const { input } = model === "simple" ? simple : micro;
+    const rooms = await evaluationRooms(data, developmentRoomNames, count, input);
     results.push(...(await measureModel(model, rooms, seeds)));
   }
   const rooms = new Set(results.map(({ room }) => room)).size;
@@ -93,19 +80,4 @@ async function measureModel(
     console.error(`${model}: ${recipe.name}`);
   }
   return rows;
-}
-
-/** As many as can be measured: with normals of each purpose and anomalous frames. */
-async function roomsOf(
-  data: string | undefined,
-  count: number,
-  { input }: ModelSpec,
-): Promise<EvaluationRoom[]> {
-  if (data === undefined) {
-    return developmentRoomNames.slice(0, count).map((name) => generateEvaluationRoom(name, input));
-  }
-  const names = (await listRooms(data)).slice(0, count);
-  return Promise.all(
-    names.map(async (name) => evaluationRoomOf(await loadRoom(join(data, name), input))),
-  );
 }
