@@ -50,6 +50,6 @@ describe("bench iid", () => {
   it("refuses one room, which no fleet of many can be made of", () => {
     const bench = spawnSync(process.execPath, [...main, "--rooms", "1"], { encoding: "utf8" });
     strictEqual(bench.status, 2);
-    match(bench.stderr, /^--rooms is 1, of which there are 1, expected at least 2/);
+    match(bench.stderr, /^there are 1 rooms, expected at least 2/);
   });
 });

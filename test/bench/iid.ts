@@ -68,15 +68,11 @@ async function run(args: string[]): Promise<void> {
     },
   });
   const asked = parseCount("rooms", values.rooms);
+  requireFleet(asked);
+  const [rounds, seeds] = [parseCount("rounds", values.rounds), parseCount("seeds", values.seeds)];
   const rooms = await evaluationRooms(values.data, benchmarkRoomNames, asked, micro.input);
   const count = rooms.length;
-  if (count < 2) {
-    throw new ConfigError(
-      `--rooms is ${asked}, of which there are ${count}, expected at least 2`,
-      "Mend --rooms or --data.",
-    );
-  }
-  const [rounds, seeds] = [parseCount("rounds", values.rounds), parseCount("seeds", values.seeds)];
+  requireFleet(count);
   const engine = await createEngine("kernels");
   const rows: IidRow[] = [];
   for (let seed = 1; seed <= seeds; seed++) {
@@ -98,6 +94,11 @@ async function run(args: string[]): Promise<void> {
   }
   console.log(alignColumns(iidTable(rows)).join("\n"));
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(rows, null, 1)}\n`);
+}
+
+function requireFleet(rooms: number): void {
+  if (rooms >= 2) return;
+  throw new ConfigError(`there are ${rooms} rooms, expected at least 2`, "Mend --rooms or --data.");
 }
 
 interface Training {
