@@ -4,6 +4,7 @@ export * from "./ballot.ts";
 export * from "./cap-norm.ts";
 export * from "./collection.ts";
 export * from "./exact-sum.ts";
+export * from "./find-contrary.ts";
 export * from "./find-suspects.ts";
 export * from "./intake.ts";
 export * from "./judge-votes.ts";

@@ -1,5 +1,7 @@
 import type { DeviceId } from "@lares/shared";
+import { findContrary } from "./find-contrary.ts";
 import type { Suspect, Suspicion } from "./find-suspects.ts";
+import type { ReadDelta } from "./strategies/strategy.ts";
 
 /** What one round shows of its devices. */
 export interface RoundSuspects {
@@ -8,18 +10,53 @@ export interface RoundSuspects {
   readonly suspects: readonly Suspect[];
 }
 
+/** One whose updates are still there. */
+export interface ReadableRound extends RoundSuspects {
+  /** Devices that trained from the round's own base. */
+  readonly trained: readonly DeviceId[];
+  /** What they sent. */
+  readonly read: ReadDelta;
+}
+
 /** A device that stands out again and again. */
-export interface LastingSuspect extends Suspect {
+export interface RepeatedSuspect extends Suspect {
   /** Rounds in which it stood out, and in which it was counted. */
   readonly rounds: number;
   readonly of: number;
 }
 
+/** A device that stands out over several rounds. */
+export interface LastingSuspect extends Omit<RepeatedSuspect, "reasons"> {
+  /** `contrary`: its updates change against how those of the others change. */
+  readonly reasons: readonly (Suspicion | "contrary")[];
+}
+
 /**
- * Devices that stand out in more than half of the rounds that counted them. An odd but honest room
- * may stand out once, by chance; who attacks does so in every round.
+ * Devices that stand out in more than half of the rounds that counted them, and those of the others
+ * that do over all rounds together. An odd but honest room may stand out once, by chance; who attacks
+ * does so in every round.
+ * @param rounds that follow each other
+ * @param length of a delta
  */
-export function lastingSuspects(rounds: readonly RoundSuspects[]): readonly LastingSuspect[] {
+export async function suspectsOverRounds(
+  rounds: readonly ReadableRound[],
+  length: number,
+): Promise<readonly LastingSuspect[]> {
+  const lasting = lastingSuspects(rounds);
+  const known = new Set(lasting.map(({ device }) => device));
+  const [first, ...others] = rounds;
+  const steady = (first?.trained ?? []).filter(
+    (device) => !known.has(device) && others.every(({ trained }) => trained.includes(device)),
+  );
+  const reads = rounds.map(({ read }) => read);
+  const contrary = (await findContrary(steady, reads, length)).map((device) => {
+    return { device, reasons: ["contrary"] as const, rounds: rounds.length, of: rounds.length };
+  });
+  return [...lasting, ...contrary].sort((a, b) => (a.device < b.device ? -1 : 1));
+}
+
+/** Those that stand out in more than half of the rounds that counted them. */
+export function lastingSuspects(rounds: readonly RoundSuspects[]): readonly RepeatedSuspect[] {
   const devices = [...new Set(rounds.flatMap(({ counted }) => counted))].sort();
   return devices.flatMap((device) => {
     const of = rounds.filter(({ counted }) => counted.includes(device)).length;

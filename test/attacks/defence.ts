@@ -31,6 +31,8 @@ export interface Defended {
   readonly weights: Float32Array;
   /** Devices that were refused or are suspects. */
   readonly named: ReadonlySet<string>;
+  /** What counts of each update that was taken. */
+  readonly deltas: ReadonlyMap<string, Float32Array>;
 }
 
 /** Lets updates through the checks of the aggregator and aggregates them. */
@@ -39,7 +41,8 @@ export async function defend(
   base: Float32Array,
   sent: ReadonlyMap<string, Sent>,
 ): Promise<Defended> {
-  if (maxNorm === null) return { weights: plainMean(base, sent), named: new Set() };
+  if (maxNorm === null)
+    return { weights: plainMean(base, sent), named: new Set(), deltas: new Map() };
   const refused: string[] = [];
   const deltas = new Map<string, Float32Array>();
   const claims: Claim[] = [];
@@ -59,7 +62,7 @@ export async function defend(
   }
   const suspects = await findSuspects(claims, base.length, read);
   const named = new Set([...refused, ...suspects.map(({ device }) => device)]);
-  return { weights: await round.finish(), named };
+  return { weights: await round.finish(), named, deltas };
 }
 
 /** The delta of an update that the aggregator takes; undefined for one that it refuses. */

@@ -1,4 +1,4 @@
-import { capNorm, lastingSuspects, MAX_NORM, type RoundSuspects } from "@lares/aggregator";
+import { capNorm, MAX_NORM, type ReadableRound, suspectsOverRounds } from "@lares/aggregator";
 import type { BenchRoom } from "@lares/cli";
 import {
   createMethod,
@@ -21,7 +21,7 @@ import {
   weightsDigest,
 } from "@lares/shared";
 import type { Attack, Scene, Sent } from "./attack-list.ts";
-import { type Defence, defend } from "./defence.ts";
+import { type Defence, type Defended, defend } from "./defence.ts";
 
 const plan = { epochs: 2, batchSize: 16, learningRate: 0.002 };
 
@@ -116,7 +116,7 @@ export class Laboratory {
     const random = seededRandom(derivedSeed(this.#seed, attack.name));
     let weights = start;
     let error: number | null = null;
-    const named: RoundSuspects[] = [];
+    const rounds: ReadableRound[] = [];
     for (let round = honestRounds; round < honestRounds + attackedRounds; round++) {
       if (weights.some((value) => !Number.isFinite(value))) break;
       const sent = await this.#attackedRound(attack, round, weights, random);
@@ -124,20 +124,15 @@ export class Laboratory {
       const defended = await defend(defence, weights, sent);
       if (round === honestRounds) error = this.#error(weights, defended.weights, sent);
       weights = defended.weights;
-      const suspects = [...defended.named].map((name) => ({
-        device: name as DeviceId,
-        reasons: [],
-      }));
-      named.push({ counted: [...sent.keys()] as DeviceId[], suspects });
+      rounds.push(readableRound(sent, defended));
     }
+    const found = await suspectsOverRounds(rounds, start.length);
+    const named = new Set<string>(found.map(({ device }) => device));
     return { ...this.#worthOf(weights), error, ...this.#namedRightly(named) };
   }
 
   /** By the rule of `lares rounds suspects`, over all attacked rounds. */
-  #namedRightly(
-    rounds: readonly RoundSuspects[],
-  ): Pick<Measured, "named" | "precision" | "recall"> {
-    const named = new Set<string>(lastingSuspects(rounds).map(({ device }) => device));
+  #namedRightly(named: ReadonlySet<string>): Pick<Measured, "named" | "precision" | "recall"> {
     const liars = this.#devices.filter((device) => device.isAttacker);
     const rightly = liars.filter(({ name }) => named.has(name)).length;
     const precision = named.size === 0 ? null : rightly / named.size;
@@ -251,6 +246,20 @@ export class Laboratory {
       });
     return found.length === 0 ? null : found.reduce((sum, one) => sum + one, 0) / found.length;
   }
+}
+
+/** A round as `lares rounds suspects` finds it in a log. */
+function readableRound(
+  sent: ReadonlyMap<string, Sent>,
+  { named, deltas }: Defended,
+): ReadableRound {
+  const suspects = [...named].map((name) => ({ device: name as DeviceId, reasons: [] }));
+  return {
+    counted: [...sent.keys()] as DeviceId[],
+    suspects,
+    trained: [...deltas.keys()] as DeviceId[],
+    read: async (device) => deltas.get(device) as Float32Array,
+  };
 }
 
 const lengthOf = (values: Float32Array): number => capNorm(values, MAX_NORM).norm;
