@@ -5,10 +5,13 @@ import { TRIMMED_SHARE } from "./strategies/trimmed-mean.ts";
 
 /** Over fewer rounds, or among fewer devices, chance decides. */
 export const CONTRARY_ROUNDS = 5;
-const FEWEST_DEVICES = 5;
+const FEWEST_DEVICES = 4;
 
-/** Cosine to the others. Half way between what honest rooms and sign flips have is 0. */
-const CONTRARY = -0.01;
+/** Cosine to the others. Half way between honest rooms and sign flips is 0; doubt favours a room. */
+const CONTRARY = -0.03;
+
+/** Devices named at a time: what they sent bends the mean that the others are compared with. */
+const NAMED_SHARE = 0.05;
 
 /**
  * Names devices whose updates change from round to round against how those of the others change.
@@ -19,8 +22,9 @@ const CONTRARY = -0.01;
  * the opposite of what it has learned gives the opposite answer, wherever it pulls.
  *
  * So each device's updates, less their own mean over the rounds and brought to unit length, are
- * compared with the trimmed mean of all others'. Liars that send something of their own can bend
- * that mean: leave those out that stand out already.
+ * compared with the trimmed mean of all others', and the most contrary are left out before the rest
+ * is compared again. Liars that send something of their own bend that mean, too: leave those out that
+ * stand out already.
  * @param devices that sent an update in each of the rounds, trained from its base
  * @param rounds that follow each other, each of which reads what its devices sent
  * @param length of a delta
@@ -30,7 +34,22 @@ export async function findContrary(
   rounds: readonly ReadDelta[],
   length: number,
 ): Promise<readonly DeviceId[]> {
-  if (devices.length < FEWEST_DEVICES || rounds.length < CONTRARY_ROUNDS) return [];
+  const named: DeviceId[] = [];
+  if (rounds.length < CONTRARY_ROUNDS) return named;
+  for (let left = devices; left.length >= FEWEST_DEVICES; ) {
+    const found = await mostContrary(left, rounds, length);
+    if (found.length === 0) break;
+    named.push(...found);
+    left = left.filter((device) => !found.includes(device));
+  }
+  return named.sort();
+}
+
+async function mostContrary(
+  devices: readonly DeviceId[],
+  rounds: readonly ReadDelta[],
+  length: number,
+): Promise<readonly DeviceId[]> {
   const answers = async (device: DeviceId): Promise<Float32Array> =>
     answersOf(await Promise.all(rounds.map((read) => read(device))));
   const products = new Float64Array(devices.length);
@@ -38,10 +57,15 @@ export async function findContrary(
   for await (const { rows } of columnBlocks(devices, rounds.length * length, answers)) {
     compareWithOthers(rows, products, squares);
   }
-  return devices.filter((_, i) => {
-    const product = products[i] as number;
-    return product < CONTRARY * Math.sqrt(squares[i] as number);
+  const cosines = devices.map((device, i) => {
+    const scale = Math.sqrt(squares[i] as number);
+    return { device, cosine: scale === 0 ? 0 : (products[i] as number) / scale };
   });
+  return cosines
+    .filter(({ cosine }) => cosine < CONTRARY)
+    .sort((a, b) => a.cosine - b.cosine)
+    .slice(0, Math.ceil(NAMED_SHARE * devices.length))
+    .map(({ device }) => device);
 }
 
 /** What is left of a device's deltas without their mean, one after the other, at unit length. */

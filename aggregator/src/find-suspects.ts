@@ -44,41 +44,45 @@ export async function findSuspects(
 ): Promise<readonly Suspect[]> {
   const norm = middle(claims.map((claim) => claim.norm));
   const samples = middle(claims.map((claim) => claim.samples));
-  const cosines = await cosinesToMedian(claims, length, read);
-  return claims.flatMap((claim, i) => {
-    const found: [Suspicion, boolean][] = [
-      ["long", claim.norm > LONG * norm],
-      ["short", claim.norm < SHORT * norm],
-      ["opposite", (cosines[i] as number) < OPPOSITE],
-      ["many-samples", claim.samples > MANY * samples],
-    ];
-    const reasons = found.flatMap(([reason, holds]) => (holds ? [reason] : []));
-    return reasons.length === 0 ? [] : [{ device: claim.device, reasons }];
+  const byClaim = claims.map((claim): Suspicion[] => [
+    ...(claim.norm > LONG * norm ? (["long"] as const) : []),
+    ...(claim.norm < SHORT * norm ? (["short"] as const) : []),
+    ...(claim.samples > MANY * samples ? (["many-samples"] as const) : []),
+  ]);
+  // Not of those: among few devices one liar turns the median against an odd room.
+  const others = claims.filter((_, i) => byClaim[i]?.length === 0);
+  const cosines = await cosinesToMedian(claims, others, length, read);
+  return claims.flatMap(({ device }, i) => {
+    const isOpposite = (cosines[i] as number) < OPPOSITE;
+    const reasons = [...(byClaim[i] ?? []), ...(isOpposite ? (["opposite"] as const) : [])];
+    return reasons.length === 0 ? [] : [{ device, reasons }];
   });
 }
 
+/** @param center devices that the median is of */
 async function cosinesToMedian(
   claims: readonly Claim[],
+  center: readonly Claim[],
   length: number,
   read: ReadDelta,
 ): Promise<readonly number[]> {
   const devices = claims.map(({ device }) => device);
   const round = median.begin(new Float32Array(length), read);
-  for (const { device, samples } of claims) {
+  for (const { device, samples } of center) {
     round.add({ device, samples, delta: await read(device) });
   }
-  const center = await round.finish();
+  const middleDelta = await round.finish();
   const products = new Float64Array(devices.length);
   const squares = new Float64Array(devices.length);
   for await (const { from, rows } of columnBlocks(devices, length, read)) {
     for (const [row, values] of rows.entries()) {
       for (const [i, value] of values.entries()) {
-        products[row] = (products[row] as number) + value * (center[from + i] as number);
+        products[row] = (products[row] as number) + value * (middleDelta[from + i] as number);
         squares[row] = (squares[row] as number) + value * value;
       }
     }
   }
-  const centerNorm = Math.sqrt(center.reduce((sum, value) => sum + value * value, 0));
+  const centerNorm = Math.sqrt(middleDelta.reduce((sum, value) => sum + value * value, 0));
   return [...products].map((product, i) => {
     const scale = Math.sqrt(squares[i] as number) * centerNorm;
     return scale === 0 ? 0 : product / scale;
