@@ -101,6 +101,7 @@ export * from "./wire/message-codec.ts";
 export * from "./wire/messages.ts";
 export * from "./wire/micro-messages.ts";
 export * from "./wire/page-messages.ts";
+export * from "./wire/parse-model.ts";
 export * from "./wire/round-progress.ts";
 export * from "./wire/strict-msgpack.ts";
 export * from "./wire/topics.ts";

@@ -3,31 +3,28 @@ import {
   Changes,
   type Clock,
   type DeviceId,
-  decodeWeights,
   deviceTopics,
   encodeJson,
   encodeMsgpack,
   type FleetId,
   type Log,
   type Message,
-  ModelMessage,
   type ModelSpec,
   type PartialSum,
   PeerError,
+  type PublishedWeights,
   parameterCount,
   parseJson,
-  parseMsgpack,
+  parsePublishedWeights,
   Receipt,
   RefusalLog,
   RoundCurrent,
-  type Sha256,
   sha256,
   sleep,
   type TaskId,
   type TaskTopics,
   type Transport,
   taskTopics,
-  weightsDigest,
 } from "@lares/shared";
 
 export interface RootLinkOptions {
@@ -63,7 +60,7 @@ export class RootLink {
   readonly #refusals: RefusalLog;
   readonly #changes = new Changes();
   #current: RoundCurrent | undefined;
-  #model: { readonly digest: Sha256; readonly weights: Float32Array } | undefined;
+  #model: PublishedWeights | undefined;
   #receipt: Receipt | undefined;
 
   constructor(options: RootLinkOptions, parts: RootLinkParts) {
@@ -83,9 +80,7 @@ export class RootLink {
       this.#receipt = parseJson(Receipt, payload);
     });
     await hear(model, (payload) => {
-      const { weights: bytes, base, dtype } = parseMsgpack(ModelMessage, payload);
-      const weights = decodeWeights(bytes, dtype, parameterCount(this.#options.spec));
-      if (weightsDigest(weights) === base) this.#model = { digest: base, weights };
+      this.#model = parsePublishedWeights(payload, parameterCount(this.#options.spec));
     });
     await hear(roundCurrent, (payload) => {
       this.#current = parseJson(RoundCurrent, payload);

@@ -1,36 +1,25 @@
 import {
   Changes,
-  decodeWeights,
   type Log,
-  MAX_HEADER_BYTES,
   type Message,
-  ModelMessage,
   type ModelSpec,
+  type PublishedWeights,
   parameterCount,
   parseJson,
-  parseMsgpack,
+  parsePublishedWeights,
   Receipt,
   RefusalLog,
   RoundCurrent,
   type RunId,
   type Sha256,
-  WireError,
-  weightBytes,
-  weightsDigest,
 } from "@lares/shared";
 import { isOver } from "./is-over.ts";
 
 /** The newest global weights and their name. */
-export interface Base {
-  readonly digest: Sha256;
-  readonly weights: Float32Array;
-}
+export type Base = Pick<PublishedWeights, "digest" | "weights">;
 
 /** Weights that devices are to vote on. */
-export interface Candidate extends Base {
-  /** The first round that would start from them. */
-  readonly round: number;
-}
+export type Candidate = PublishedWeights;
 
 /**
  * What has arrived for one device of a task. Messages come in any order and more than once: only
@@ -82,13 +71,13 @@ export class Inbox {
   /** Takes `model`; the weights must have the digest that the message gives them. */
   readonly onModel = (message: Message): void =>
     this.#take(message, () => {
-      this.#base = parseBase(message.payload, this.#parameters);
+      this.#base = parsePublishedWeights(message.payload, this.#parameters);
     });
 
   /** Takes `candidate`, as a model. */
   readonly onCandidate = (message: Message): void =>
     this.#take(message, () => {
-      this.#candidate = parseBase(message.payload, this.#parameters);
+      this.#candidate = parsePublishedWeights(message.payload, this.#parameters);
     });
 
   /** Takes receipts of this device. */
@@ -132,25 +121,4 @@ export class Inbox {
     this.#messages++;
     this.#changes.changed();
   }
-}
-
-/** @throws WireError naming what is wrong, before it is decoded when it is too large */
-function parseBase(payload: Uint8Array, parameters: number): Candidate {
-  const maxBytes = weightBytes(parameters, "f32") + MAX_HEADER_BYTES;
-  if (payload.length > maxBytes) {
-    throw new WireError(
-      `model has ${payload.length} bytes, at most ${maxBytes} are allowed`,
-      "Run the same model on aggregator and device.",
-    );
-  }
-  const model = parseMsgpack(ModelMessage, payload);
-  const weights = decodeWeights(model.weights, model.dtype, parameters);
-  const digest = weightsDigest(weights);
-  if (digest !== model.base) {
-    throw new WireError(
-      `model says base ${model.base}, its weights are ${digest}`,
-      "Wait for the next model; if this goes on, look who publishes to this topic.",
-    );
-  }
-  return { digest, weights, round: model.round };
 }
