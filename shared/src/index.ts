@@ -53,6 +53,7 @@ export * from "./models/initialize.ts";
 export * from "./models/inspect.ts";
 export * from "./models/layout.ts";
 export * from "./models/model-spec.ts";
+export * from "./models/parse-model-spec.ts";
 export * from "./random.ts";
 export * from "./refusal-log.ts";
 export * from "./require-named.ts";

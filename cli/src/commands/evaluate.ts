@@ -5,6 +5,7 @@ import { path, plotFile, positiveNumber, wholeNumber } from "../parse-option.ts"
 interface Options extends Choices {
   readonly workers?: number;
   readonly json?: string;
+  readonly modelFile?: readonly string[];
   readonly plot?: string;
   readonly resume?: true;
   readonly progress?: true;
@@ -24,6 +25,7 @@ export function evaluateCommand(stop: AbortSignal): Command {
     .option("--methods <names>", "how rooms use the common model: all, none or a list", "all")
     .option("--detectors <names>", "detectors without a network: all, none or a list", "all")
     .option("--models <names>", "networks to train: all or a list", "simple,micro")
+    .option("--model-file <file...>", "networks of your own, as JSON, beside those")
     .option("--seeds <n>", "train with seeds 1 to n (default: 5)", wholeNumber(1, 1000))
     .option("--rooms <n>", "only the first n rooms", wholeNumber(1, 10_000))
     .option("--rounds <n>", "federated rounds (default: 5)", wholeNumber(1, 100_000))
@@ -58,6 +60,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { availableParallelism } = await import("node:os");
   const { ConfigError, requireWritable, writeAtomically } = await import("@lares/shared");
   const { settingsOf } = await import("../evaluate/choices.ts");
+  const { readModelFile } = await import("../evaluate/read-model-file.ts");
   const { evaluate } = await import("../evaluate/evaluate.ts");
   const { evaluationTables } = await import("../report/evaluation-table.ts");
   const { Progress } = await import("../evaluate/progress.ts");
@@ -69,12 +72,13 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const isPiped = options.json === "-";
   const json = isPiped ? undefined : options.json;
   const isShown = !options.quiet && (options.progress || process.stderr.isTTY);
-  const settings = settingsOf(options);
+  const own = await Promise.all((options.modelFile ?? []).map(readModelFile));
+  const settings = settingsOf(options, own);
   if (resume && json === undefined) {
     throw new ConfigError("--resume has no --json file", "Name the file of the run to go on with.");
   }
   for (const file of [json, plot]) if (file !== undefined) await requireWritable(file);
-  const progress = new Progress(unitsOf(settings), () => performance.now());
+  const progress = new Progress(unitsOf(settings), () => performance.now(), own);
   const evaluation = await evaluate(settings, {
     ...(json !== undefined && { journal: { path: `${json}.journal`, isResumed: resume } }),
     workers: options.workers ?? Math.min(4, availableParallelism()),

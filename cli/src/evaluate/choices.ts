@@ -1,5 +1,5 @@
 import { methodNames } from "@lares/edge-agent";
-import { ConfigError, catalog, requireNamed, rivals } from "@lares/shared";
+import { ConfigError, catalog, type OwnModel, requireNamed, rivals } from "@lares/shared";
 import type { EvaluationSettings } from "./settings.ts";
 
 /** Options of `lares evaluate` that decide its numbers; each undefined where it was left out. */
@@ -24,8 +24,11 @@ const whole = { rooms: undefined, seeds: 5, rounds: 5, epochs: 2 };
 /** To see that everything works, in three minutes. */
 const quick = { rooms: 3, seeds: 1, rounds: 2, epochs: 1 };
 
-/** @throws ConfigError for a name that is not known, listing those that are */
-export function settingsOf(choices: Choices): EvaluationSettings {
+/**
+ * @param own models that Lares does not have itself
+ * @throws ConfigError for a name that is not known, listing those that are, or a name twice
+ */
+export function settingsOf(choices: Choices, own: readonly OwnModel[] = []): EvaluationSettings {
   const { batchSize, learningRate, dtype } = choices;
   const defaults = choices.quick ? quick : whole;
   const data = choices.data === "generated" ? undefined : choices.data;
@@ -33,7 +36,11 @@ export function settingsOf(choices: Choices): EvaluationSettings {
   const settings = {
     ...(data !== undefined && { data }),
     ...(rooms !== undefined && { rooms }),
-    models: namesIn("models", choices.models, [...catalog.keys()]),
+    models: [
+      ...namesIn("models", choices.models, [...catalog.keys()]),
+      ...own.map(({ name }) => name),
+    ],
+    ...(own.length > 0 && { ownModels: [...own] }),
     methods: namesIn("methods", choices.methods, methodNames),
     detectors: namesIn("detectors", choices.detectors, [...rivals.keys()]),
     against: namesIn("against", choices.against, [...rivals.keys(), ...methodNames]),
@@ -43,7 +50,14 @@ export function settingsOf(choices: Choices): EvaluationSettings {
     dtype,
   };
   requireWork(settings);
+  requireApart(settings.models);
   return settings;
+}
+
+function requireApart(models: readonly string[]): void {
+  const second = models.find((name, i) => models.indexOf(name) < i);
+  if (second === undefined) return;
+  throw new ConfigError(`two models are named "${second}"`, "Give each file's model its own name.");
 }
 
 function requireWork({ models, methods, detectors }: EvaluationSettings): void {

@@ -57,9 +57,17 @@ async function openJournal(
   { journal }: EvaluateParts,
 ): Promise<Journal | undefined> {
   if (journal === undefined) return undefined;
-  const { data, rooms, rounds, training, dtype } = settings;
+  const { data, rooms, rounds, training, dtype, ownModels } = settings;
   const pictures = data === undefined ? "generated" : await folderDigest(data, /./);
-  const decisive = { pictures, rooms, rounds, training, dtype, code: await codeDigest() };
+  const decisive = {
+    pictures,
+    rooms,
+    rounds,
+    training,
+    dtype,
+    ownModels,
+    code: await codeDigest(),
+  };
   return Journal.open(journal.path, JSON.stringify(decisive), journal.isResumed);
 }
 

@@ -1,4 +1,4 @@
-import { Dtype } from "@lares/shared";
+import { Dtype, ModelSpecSchema } from "@lares/shared";
 import { z } from "zod";
 
 /** Everything that decides the numbers of an evaluation, apart from the code and the pictures. */
@@ -8,6 +8,8 @@ export const EvaluationSettings = z.strictObject({
   /** How many of the rooms, from the first; all of them where it is not said. */
   rooms: z.int().positive().optional(),
   models: z.array(z.string()).min(1),
+  /** Those of the models that Lares does not have itself. */
+  ownModels: z.array(ModelSpecSchema).optional(),
   /** How rooms use a common model; each is trained once for every seed. */
   methods: z.array(z.string()),
   /** Detectors without a network. */

@@ -1,4 +1,4 @@
-import { createEngine, LaresError, requireModel } from "@lares/shared";
+import { createEngine, LaresError, requireModelOf } from "@lares/shared";
 import { type BenchRoom, loadBenchRooms } from "./bench-room.ts";
 import { measureUnit } from "./measure-unit.ts";
 import { Job, type JobAnswer } from "./worker-messages.ts";
@@ -26,10 +26,13 @@ async function answer(message: unknown): Promise<void> {
 }
 
 async function compute({ settings, unit }: Job) {
-  const what = JSON.stringify([settings.data, settings.rooms, unit.model]);
+  const what = JSON.stringify([settings.data, settings.rooms, unit.model, settings.ownModels]);
   if (held?.what !== what) {
     held = undefined;
-    held = { what, rooms: await loadBenchRooms(settings, requireModel(unit.model)) };
+    held = {
+      what,
+      rooms: await loadBenchRooms(settings, requireModelOf(settings.ownModels ?? [], unit.model)),
+    };
   }
   return measureUnit(unit, settings, held.rooms, await createEngine("kernels"));
 }

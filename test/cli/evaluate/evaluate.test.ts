@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -122,6 +122,23 @@ describe("lares evaluate", function () {
       "--quiet",
     );
     strictEqual(stderr, "");
+  });
+
+  it("trains a network that somebody brings, in its workers, and writes down which", async () => {
+    const layers = [
+      { kind: "conv3x3", channels: 4, stride: 2, activation: "relu" },
+      { kind: "transposedConv", size: 3, channels: 1, activation: "linear" },
+    ];
+    const input = { height: 32, width: 32, channels: 1 };
+    const tiny = { name: "tiny", input, sees: "difference", layers };
+    const file = join(folder, "tiny.model.json");
+    await writeFile(file, JSON.stringify(tiny));
+    const own = ["--models", "none", "--model-file", file];
+    const { text } = await run("own.json", ...own, "--methods", "local", "--detectors", "mse");
+    const { settings, results } = Evaluation.parse(JSON.parse(text));
+    deepStrictEqual(settings.ownModels, [tiny]);
+    deepStrictEqual([...new Set(results.map(({ model }) => model))], ["tiny"]);
+    ok(results.some(({ method, normalLoss }) => method === "local" && (normalLoss ?? 0) > 0));
   });
 
   const wrong: [why: string, args: readonly string[], message: RegExp][] = [
