@@ -28,6 +28,7 @@ export * from "./events/hourly-maxima.ts";
 export * from "./events/lasting/lasting-change.ts";
 export * from "./events/lasting/lasting-evidence.ts";
 export * from "./events/lasting/lasting-ground.ts";
+export * from "./events/lasting/strongest-hours.ts";
 export * from "./events/lasting/usual-places.ts";
 export * from "./events/place-in-words.ts";
 export * from "./events/reading.ts";

@@ -1,4 +1,4 @@
-import { cameraStates } from "@lares/shared";
+import { cameraStates, evidences } from "@lares/shared";
 import { z } from "zod";
 
 /** What events are made of. */
@@ -14,6 +14,8 @@ const FalseEvent = z.strictObject({
   hour: z.int().min(0).max(23),
   /** From its begin to the last loud frame. */
   minutes: z.number().nonnegative(),
+  /** What it rests on. */
+  evidence: z.array(z.enum(evidences)).min(1),
   /** Highest score as multiples of the threshold. */
   level: z.number().positive(),
   /** Middle of its region, in shares of the frame from the upper left corner. */
@@ -33,8 +35,8 @@ const PromiseRoom = z.strictObject({
   objects: Count,
   /** By a device that met no object before. */
   foundObjects: Count,
-  /** By one that met all earlier ones, and took them for its own false events. */
-  foundWhenFrequent: Count,
+  /** By one that met all earlier ones, and took them for its own false events; where it was asked for. */
+  foundWhenFrequent: Count.optional(),
   /** Frames in each state of the camera since learning began. */
   cameraFrames: z.partialRecord(z.enum(cameraStates), Count),
 });
@@ -49,6 +51,8 @@ export const PromiseReport = z.strictObject({
     intervalSeconds: z.number().positive(),
     eventsPerWeek: z.number().positive(),
     objectsPerWeek: z.number().positive(),
+    /** Whether a device that met all objects was measured as well. */
+    frequent: z.boolean(),
     /** Each frame by itself, confirmed by others; what lasts over frames, place by place; or both. */
     watch: z.enum(watchKinds),
     /** Frames that must agree, of how many; of what lasts it cannot be chosen. */
@@ -67,5 +71,8 @@ export const falsePerWeek = ({ falseEvents, measuredDays }: PromiseRoom): number
 /** Share of the objects that were found before they were gone. */
 export const recallOf = ({ foundObjects, objects }: PromiseRoom): number => foundObjects / objects;
 
-export const frequentRecallOf = ({ foundWhenFrequent, objects }: PromiseRoom): number =>
-  foundWhenFrequent / objects;
+export const frequentRecallOf = ({
+  foundWhenFrequent,
+  objects,
+}: PromiseRoom): number | undefined =>
+  foundWhenFrequent === undefined ? undefined : foundWhenFrequent / objects;

@@ -66,7 +66,7 @@ export function measurePromise(
     falseEvents: [...devices.falseEvents.values()],
     objects: devices.objects.size,
     foundObjects: devices.found.size,
-    foundWhenFrequent: devices.foundWhenFrequent.size,
+    ...(settings.frequent && { foundWhenFrequent: devices.foundWhenFrequent.size }),
     cameraFrames: cameraFrames as PromiseRoom["cameraFrames"],
   };
 }
@@ -83,7 +83,7 @@ function* measuredLife(room: string, { input }: ModelSpec, settings: Settings) {
 /**
  * Two devices with the same scores. The calm one sleeps while an object is there: its events are
  * false ones, and a copy of it that is awake tells whether the object would have been found. The
- * frequent one sees all of them, and so learns that such things happen so often.
+ * frequent one, where it is asked for, sees all of them, and so learns that such things happen so often.
  */
 class Devices {
   readonly falseEvents = new Map<string, FalseEvent>();
@@ -91,14 +91,14 @@ class Devices {
   readonly found = new Set<string>();
   readonly foundWhenFrequent = new Set<string>();
   readonly #calm: PromiseWatch;
-  readonly #frequent: PromiseWatch;
+  readonly #frequent: PromiseWatch | undefined;
   /** Of the object that is there. */
   #copy: PromiseWatch | undefined;
 
   constructor(room: KnownRoom, settings: Settings) {
     const begin = trainDays * secondsPerDay;
     this.#calm = new PromiseWatch(room, settings, begin);
-    this.#frequent = new PromiseWatch(room, settings, begin);
+    if (settings.frequent) this.#frequent = new PromiseWatch(room, settings, begin);
   }
 
   /** Of the calm device. */
@@ -115,7 +115,7 @@ class Devices {
     };
     const isRising = (report: EventReport | undefined) =>
       report?.phase === "begin" || report?.phase === "peak";
-    const told = seen(this.#frequent);
+    const told = this.#frequent && seen(this.#frequent);
     if (object === undefined) {
       this.#copy = undefined;
       const report = seen(this.#calm);
@@ -153,11 +153,12 @@ function trained(room: string, spec: ModelSpec): { known: KnownRoom; camera: Cam
 
 /** As its latest report tells it. */
 function falseEventOf(report: EventReport): FalseEvent {
-  const { beganAtSeconds, durationSeconds, level, region } = report;
+  const { beganAtSeconds, durationSeconds, level, region, evidence } = report;
   return {
     day: Math.floor(beganAtSeconds / secondsPerDay),
     hour: Math.floor((beganAtSeconds % secondsPerDay) / 3600),
     minutes: durationSeconds / 60,
+    evidence: [...evidence],
     level,
     x: region.x + region.width / 2,
     y: region.y + region.height / 2,

@@ -1,5 +1,6 @@
 import {
   AdaptiveThreshold,
+  historyHours,
   LastingEvidence,
   lastingPreparationDays,
   type ModelSpec,
@@ -19,6 +20,10 @@ export const StoredLasting = z.strictObject({
   spec: Sha256,
   ground: z.strictObject({ background: Floats, statistics: StoredStatistics }),
   places: UsualPlaces,
+  hours: z
+    .array(z.strictObject({ hour: z.int(), score: z.number(), grid: Floats }))
+    .max(historyHours)
+    .readonly(),
   threshold: AdaptiveThreshold,
 });
 export type StoredLasting = z.infer<typeof StoredLasting>;

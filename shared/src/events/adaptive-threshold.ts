@@ -53,6 +53,21 @@ export function learnedFrom(
   return { history, level: promised.isReady ? moved(state.level, promised) : state.level };
 }
 
+/**
+ * Scores past hours anew, as what they were compared with has changed.
+ * @param scores by hour; hours that are not in it stay as they are
+ */
+export function rescored(
+  { history, level }: AdaptiveThreshold,
+  scores: ReadonlyMap<number, number>,
+): AdaptiveThreshold {
+  const hours = history.hours.map(({ hour, maximum }) => {
+    const score = scores.get(hour) ?? maximum;
+    return { hour, maximum: Math.min(score, maxRise * (level?.value ?? score)) };
+  });
+  return { history: { ...history, hours }, level };
+}
+
 /** The threshold as people may see it: a number, or how many days are missing. */
 export function promiseOf(state: AdaptiveThreshold, eventsPerWeek: number): Promised {
   if (state.level !== null) return { isReady: true, threshold: state.level.value };

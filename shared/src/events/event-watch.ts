@@ -5,6 +5,7 @@ import {
   learnedFrom,
   learningThreshold,
   promiseOf,
+  rescored,
 } from "./adaptive-threshold.ts";
 import { Confirmation } from "./confirmation.ts";
 import { type Promised, requirePromise } from "./event-promise.ts";
@@ -130,6 +131,12 @@ export class EventWatch {
     for (const kind of this.#learned.keys()) {
       this.#learned.set(kind, learningThreshold(clockSeconds));
     }
+  }
+
+  /** What past hours score now. @param scores as of `rescored` */
+  rescore(kind: Evidence, scores: ReadonlyMap<number, number>): void {
+    const state = this.#learned.get(kind);
+    if (state !== undefined) this.#learned.set(kind, rescored(state, scores));
   }
 
   /** @returns what is to be told after this frame; nothing while no evidence has a threshold */

@@ -71,7 +71,7 @@ function prepared() {
 }
 
 describe("a thing that is left in a room, as its agent tells it", function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: string;
   const fitted = fitWatch("subspace", prepared());
   const events: AnomalyEvent[] = [];
@@ -159,7 +159,8 @@ describe("a thing that is left in a room, as its agent tells it", function () {
 
   it("leaves its state to the device alone", async () => {
     const stored = JSON.parse(await readFile(join(folder, "watch.json"), "utf8"));
-    deepStrictEqual(Object.keys(stored.lasting), ["spec", "ground", "places", "threshold"]);
+    ok(stored.lasting.ground.background.f32.length > 0);
+    ok(stored.lasting.hours.length > 4 * 24, "hours that can be scored anew");
     ok(stored.lasting.threshold.level.value > 0);
   });
 });

@@ -3,6 +3,7 @@ import { maxRise } from "../adaptive-threshold.ts";
 import type { EventWatch } from "../event-watch.ts";
 import { LastingChange } from "./lasting-change.ts";
 import { groundDeviations, type LastingGround, lastingGroundOf } from "./lasting-ground.ts";
+import { type StrongestHour, scoredAnew, withStrongest } from "./strongest-hours.ts";
 import { noPlaces, placedScore, type UsualPlaces, usualAt, withPlaces } from "./usual-places.ts";
 
 /** Between two frames that are looked at: ten of them are the time that a change must last. */
@@ -11,12 +12,10 @@ const frameSeconds = 60;
 const longestPauseSeconds = 300;
 /** Days that the ground is learned in, from so many frames. */
 const groundDays = 3;
-const groundFrames = 360;
+const groundFrames = 720;
 /** The first day after that teaches places. */
 const placeDays = 1;
 const secondsPerDay = 86_400;
-/** Of a place where nothing lasts: a history of zeros would never become a threshold. */
-const leastScore = 1e-6;
 const groundSeconds = (groundDays * secondsPerDay) / groundFrames;
 
 /** Before any history of scores. */
@@ -26,6 +25,8 @@ export const lastingPreparationDays = groundDays + placeDays;
 export interface LastingLearned {
   readonly ground: LastingGround;
   readonly places: UsualPlaces;
+  /** Of the history, but for those in which an event began. */
+  readonly hours: readonly StrongestHour[];
 }
 
 /** What lasts in a room just now. */
@@ -96,18 +97,33 @@ export class LastingEvidence {
 
   /** @param grid of `step`, or what is left of it */
   scoreOf(grid: Float32Array): number {
-    return Math.max(leastScore, placedScore(grid, this.#scale));
+    return placedScore(grid, this.#scale);
   }
 
-  /** Learns its places. @param events that have seen what `step` gave last */
-  learn(events: Pick<EventWatch, "tracker" | "thresholdOf">): void {
+  /** Learns its places, and each day what they make of its history. @param events that have seen what `step` gave last */
+  learn(events: Pick<EventWatch, "tracker" | "thresholdOf" | "rescore">): void {
+    const days = this.#learned?.places.days;
+    this.#learnFrom(events);
+    const learned = this.#learned;
+    if (learned === undefined || learned.places.days === days) return;
+    const hours = scoredAnew(learned.hours, learned.places);
+    this.#learned = { ...learned, hours };
+    events.rescore("lasting", new Map(hours.map(({ hour, score }) => [hour, score])));
+  }
+
+  #learnFrom(events: Pick<EventWatch, "tracker" | "thresholdOf">): void {
     const threshold = events.thresholdOf("lasting");
     // Until there is a promise whatever happens is normal.
     const isOpen = events.tracker.isOpen && threshold !== undefined;
     const strongest = events.tracker.latest?.grids.lasting;
     if (this.#wasOpen && !isOpen && strongest !== undefined && threshold !== undefined) {
       this.#learnPlaces(this.#bounded(strongest, maxRise * threshold));
-    } else if (this.#isNew && !isOpen && this.#grid !== undefined) this.#learnPlaces(this.#grid);
+    } else if (this.#isNew && !isOpen && this.#grid !== undefined) {
+      this.#learnHour(this.#grid);
+      this.#learnPlaces(this.#grid);
+    }
+    // The hour in which an event begins counts by the event.
+    if (isOpen && !this.#wasOpen) this.#setHours((hours) => hours.slice(0, -1));
     this.#isNew = false;
     this.#wasOpen = isOpen;
   }
@@ -118,13 +134,24 @@ export class LastingEvidence {
     this.#frames.push(frame);
     if (this.#frames.length < groundFrames) return;
     const ground = lastingGroundOf(this.#spec, this.#frames);
-    this.#setLearned({ ground, places: noPlaces(clockSeconds) });
+    this.#setLearned({ ground, places: noPlaces(clockSeconds), hours: [] });
     this.#frames = [];
   }
 
+  #learnHour(grid: Float32Array): void {
+    if (this.preparedDays < lastingPreparationDays) return;
+    const score = this.scoreOf(grid);
+    this.#setHours((hours) => withStrongest(hours, this.#atSeconds, score, grid));
+  }
+
   #learnPlaces(seen: Float32Array): void {
-    const { ground, places } = this.#learned as LastingLearned;
-    this.#setLearned({ ground, places: withPlaces(places, this.#atSeconds, seen) });
+    const { places, ...others } = this.#learned as LastingLearned;
+    this.#setLearned({ ...others, places: withPlaces(places, this.#atSeconds, seen) });
+  }
+
+  #setHours(change: (hours: readonly StrongestHour[]) => readonly StrongestHour[]): void {
+    const learned = this.#learned as LastingLearned;
+    this.#learned = { ...learned, hours: change(learned.hours) };
   }
 
   #setLearned(learned: LastingLearned): void {

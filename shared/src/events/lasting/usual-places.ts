@@ -7,6 +7,8 @@ const secondsPerDay = 86_400;
 const maxDays = 28;
 /** What every place may differ, in squares of standard deviations, also where nothing ever did. */
 const anywhere = 0.1;
+/** Where nothing lasts: a history of zeros would never become a threshold. */
+const leastScore = 1e-6;
 /** Cells of the score: as many as a small thing covers. */
 const topCount = 3;
 
@@ -57,11 +59,13 @@ export function withPlaces(
 /**
  * How much is usual at each place, from the days before this one: what the history was calibrated
  * on must be as new to the scale as the frame is.
+ * @param exceptDay for what was seen on a day that is over
  * @returns [16, 16], above 0
  */
-export function usualAt({ days }: UsualPlaces): Float32Array {
+export function usualAt({ days }: UsualPlaces, exceptDay?: number): Float32Array {
   const scale = new Float32Array(cellCount);
-  for (const { highest } of days) {
+  for (const { day, highest } of days) {
+    if (day === exceptDay) continue;
     for (let i = 0; i < cellCount; i++) {
       scale[i] = Math.max(scale[i] as number, highest[i] as number);
     }
@@ -75,10 +79,11 @@ export function usualAt({ days }: UsualPlaces): Float32Array {
  */
 export function placedScore(grid: Float32Array, scale: Float32Array): number {
   const ratios = grid.map((value, i) => value / (scale[i] as number)).sort();
-  return ratios.subarray(-topCount).reduce((sum, ratio) => sum + ratio, 0) / topCount;
+  const mean = ratios.subarray(-topCount).reduce((sum, ratio) => sum + ratio, 0) / topCount;
+  return Math.max(leastScore, mean);
 }
 
-const dayOf = (seconds: number): number => Math.floor(seconds / secondsPerDay);
+export const dayOf = (seconds: number): number => Math.floor(seconds / secondsPerDay);
 
 function freshDay(day: number): UsualPlaces["today"] {
   return { day, highest: new Array<number>(cellCount).fill(0) };
