@@ -135,6 +135,13 @@ describe("the page in a browser", function () {
     match(first ?? "", /1\.8 times as high/);
   });
 
+  it("leads to the page that writes Lares to an ESP32", async () => {
+    await tab.goto(`${page.url}#/devices`);
+    await tab.getByRole("link", { name: "Write Lares to it from this browser." }).click();
+    await tab.waitForURL("**/flash.html");
+    await tab.getByRole("heading", { level: 1 }).waitFor();
+  });
+
   const sizes = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const view of ["#/", "#/room/kitchen", "#/rounds", "#/promise", "#/devices"]) {

@@ -3,6 +3,7 @@ import { batch } from "@preact/signals";
 import { render } from "preact";
 import { Fleet } from "./fleet/fleet.ts";
 import { Office } from "./office/office.ts";
+import { oneAtATime } from "./rounds/one-at-a-time.ts";
 import { Rounds } from "./rounds/rounds.ts";
 import { fetchConfig, type PageConfig } from "./session/config.ts";
 import { Session } from "./session/session.ts";
@@ -48,13 +49,9 @@ function start(config: PageConfig, root: HTMLElement): void {
   const office = new Office(config.hasOffice);
   session.open();
   // The server looks into the log for whose update stood out, also of rounds that end now.
-  const readHistory = (): void => {
-    if (!config.hasHistory) return;
-    office
-      .rounds()
-      .then((history) => rounds.restore(history))
-      .catch(() => {});
-  };
+  const readHistory = oneAtATime(async () => {
+    if (config.hasHistory) rounds.restore(await office.rounds());
+  });
   // What fails is said again where somebody wants to govern.
   void office
     .open()
