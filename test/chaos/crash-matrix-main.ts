@@ -5,8 +5,8 @@ await runScript(
   {
     name: "crash-matrix",
     summary: "Kills an aggregator at every write of a round, and looks what became of it.",
-    numbers: { every: 1 },
-    run: ({ every = 1 }) => crashMatrix(every, showProgress),
+    numbers: { every: 1, gate: 0 },
+    run: ({ every = 1, gate = 0 }) => crashMatrix({ every, isGated: gate > 0 }, showProgress),
     faults: (outcome) => faultsOf(outcome as CrashMatrix),
   },
   process.argv.slice(2),

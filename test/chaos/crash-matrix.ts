@@ -30,6 +30,8 @@ interface Job {
   readonly url: string;
   readonly state: string;
   readonly rounds: number;
+  /** Devices vote on what the round leads to, and each vote is a step of its log. */
+  readonly isGated: boolean;
   readonly kill?: Kill;
 }
 
@@ -62,19 +64,20 @@ const moments = ["before", "half", "after"] as const;
  * Kills an aggregator with SIGKILL before, in and after each of its calls to the disk in a round of
  * five devices over our broker, starts it again, and looks what became of the round.
  * @param every takes each so-manieth kill only
+ * @param isGated whether devices vote on the new model
  */
 export async function crashMatrix(
-  every: number,
+  { every, isGated }: { readonly every: number; readonly isGated: boolean },
   onKill: (done: number, of: number) => void = () => {},
 ): Promise<CrashMatrix> {
-  const undisturbed = await playRound();
+  const undisturbed = await playRound(isGated);
   const all = Array.from({ length: undisturbed.calls }, (_, i) =>
     moments.map((moment): Kill => ({ call: i + 1, moment })),
   ).flat();
   const kills = all.filter((_, i) => i % every === 0);
   const crashes: Crash[] = [];
   for (const kill of kills) {
-    crashes.push(await playRound(kill));
+    crashes.push(await playRound(isGated, kill));
     onKill(crashes.length, kills.length);
   }
   const sum = (of: (crash: Crash) => number) => crashes.reduce((all, one) => all + of(one), 0);
@@ -87,7 +90,7 @@ export async function crashMatrix(
   };
 }
 
-async function playRound(kill?: Kill): Promise<Crash> {
+async function playRound(isGated: boolean, kill?: Kill): Promise<Crash> {
   const state = await mkdtemp(join(tmpdir(), "lares-crash-"));
   const broker = await startBroker({ port: 0, maxConnectsPerMinute: 10_000 });
   const transport = await connectMqtt({ url: broker.url, clientId: "devices" });
@@ -97,8 +100,11 @@ async function playRound(kill?: Kill): Promise<Crash> {
     const witness = await Witness.attend(transport, topics);
     const devices = FIVE.map((id) => new ScriptedDevice(id, transport));
     for (const device of devices) await device.join();
-    const answers = answerAll(devices, witness, ended.signal);
-    const job = { url: broker.url, state, rounds: 1 };
+    const answers = Promise.all([
+      answerAll(devices, witness, ended.signal),
+      voteAll(devices, witness, ended.signal),
+    ]);
+    const job = { url: broker.url, state, rounds: 1, isGated };
     if (kill !== undefined) await untilKilled(start({ ...job, kill }));
     const heard = witness.seen.length;
     const startMs = performance.now();
@@ -110,7 +116,7 @@ async function playRound(kill?: Kill): Promise<Crash> {
     ]);
     ended.abort();
     await answers;
-    return { ...(await audit(state, promisesOf(witness))), resumeMs, calls };
+    return { ...(await audit(state, promisesOf(witness), isGated)), resumeMs, calls };
   } finally {
     ended.abort();
     await transport[Symbol.asyncDispose]();
@@ -153,6 +159,25 @@ async function answerAll(
   }
 }
 
+/** Says of every candidate, each time that it is published, that it halves the loss. */
+async function voteAll(
+  devices: readonly ScriptedDevice[],
+  witness: Witness,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let voted = 0; !signal.aborted; await sleep(5)) {
+    const candidates = witness.seen.filter(({ kind }) => kind === "candidate");
+    const current = witness.seen.findLast(({ kind }) => kind === "round");
+    const candidate = candidates.at(-1);
+    if (candidates.length === voted || candidate?.kind !== "candidate") continue;
+    if (current?.kind !== "round" || current.phase !== "aggregating") continue;
+    voted = candidates.length;
+    const on = { base: current.base, candidate: candidate.base };
+    // A publish fails when the round is over and the connection gone.
+    for (const device of devices) await device.vote(current, on, 0.5).catch(() => {});
+  }
+}
+
 /** Digest of the update for which each device had the receipt "accepted". */
 function promisesOf(witness: Witness, run?: string): ReadonlyMap<DeviceId, Sha256> {
   const promises = new Map<DeviceId, Sha256>();
@@ -168,12 +193,15 @@ function promisesOf(witness: Witness, run?: string): ReadonlyMap<DeviceId, Sha25
 async function audit(
   state: string,
   promises: ReadonlyMap<DeviceId, Sha256>,
+  isGated: boolean,
 ): Promise<Pick<Crash, "model" | "doubleCounted" | "receiptedLost">> {
   const segment = await new RoundArchive(await openFolder(state)).read(0);
   await segment.close();
   const recorded = findRecordedRound(segment.steps);
   if (recorded?.result === undefined) throw new Error("the round has no result");
   const { updates, result } = recorded;
+  const votes = result.gate?.votes ?? 0;
+  if (votes !== (isGated ? FIVE.length : 0)) throw new Error(`${votes} votes were counted`);
   const counted = result.contributions.map(({ device }) => device);
   const digests = new Map(updates.map(({ device, update }) => [device, update]));
   return {

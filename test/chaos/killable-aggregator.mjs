@@ -4,7 +4,7 @@
 import { Aggregator, openFolder, RoundArchive } from "@lares/aggregator";
 import { connectMqtt, micro, silentLog, systemClock } from "@lares/shared";
 
-const { url, state, kill, rounds } = JSON.parse(process.argv[2]);
+const { url, state, kill, rounds, isGated } = JSON.parse(process.argv[2]);
 let calls = 0;
 
 /** Does one call to the disk, or dies before, after or in the middle of it. */
@@ -53,6 +53,7 @@ const options = {
   dtype: "f32",
   training: { epochs: 1, batchSize: 8, learningRate: 0.001 },
   strategy: "fedavg",
+  isGated,
   seed: 1,
 };
 const transport = await connectMqtt({ url, clientId: "aggregator" });
