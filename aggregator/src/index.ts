@@ -46,3 +46,4 @@ export * from "./strategies/registry.ts";
 export * from "./strategies/strategy.ts";
 export * from "./strategies/trimmed-mean.ts";
 export * from "./update-log.ts";
+export * from "./waiting-updates.ts";

@@ -23,6 +23,7 @@ import { Intake, type Judgement, type PastRound, type Tally } from "./intake.ts"
 import { type ExpectedVote, parseVote } from "./parse-vote.ts";
 import { type Presence, Roster } from "./roster.ts";
 import { UpdateLog } from "./update-log.ts";
+import { WaitingUpdates } from "./waiting-updates.ts";
 
 /** Updates that wait for the next buffer: memory that nobody may fill. */
 const MAX_DEFERRED = 64;
@@ -40,6 +41,7 @@ export class Reception {
   readonly #intake: Intake;
   readonly #updateLog: UpdateLog;
   readonly #refusals: RefusalLog;
+  readonly #waiting = new WaitingUpdates();
   readonly #expected: ExpectedVote;
   readonly #changes = new Changes();
   #ballot: Ballot | undefined;
@@ -70,6 +72,7 @@ export class Reception {
   async listen(): Promise<void> {
     const { info, state } = everyDevice(this.#options.fleet);
     const { everyUpdate, everyPartial, everyVote } = this.#topics;
+    this.#transport.pace?.(this.#waiting.whenRoom);
     const handle = (filter: string, take: (message: Message) => void): Promise<void> =>
       this.#transport.subscribe(filter, (message) => this.#handle(message, take));
     await handle(everyUpdate, (message) => this.#takeUpdate(message));
@@ -243,11 +246,15 @@ export class Reception {
     const { receipt, counted, countedSum, collection } = judgement;
     const isNew = counted !== undefined || countedSum !== undefined;
     const { round, device } = receipt;
+    const { length } = message.payload;
+    this.#waiting.add(length);
     try {
       await collection?.whenCounted(device);
     } catch (error) {
       this.#noteRecording(error);
       return;
+    } finally {
+      this.#waiting.remove(length);
     }
     if (isNew) this.#noteRecording();
     this.#updateLog.note(message, judgement);

@@ -54,6 +54,10 @@ export class SignedTransport implements Transport {
     });
   }
 
+  pace(ready: () => Promise<void> | undefined): void {
+    this.#inner.pace?.(ready);
+  }
+
   onConnectionChange(listener: (connected: boolean) => void): void {
     this.#inner.onConnectionChange(listener);
   }

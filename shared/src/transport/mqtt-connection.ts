@@ -17,6 +17,8 @@ export interface MqttConnectionOptions {
   readonly connectTimeoutMs: number;
   readonly maxPacketBytes: number;
   readonly onMessage: (topic: string, payload: Uint8Array, retained: boolean) => void;
+  /** Asked after each message: nothing more is read before it settles. */
+  readonly ready: () => Promise<void> | undefined;
 }
 
 /** A broker that is silent for one and a half times as long is taken for gone. */
@@ -90,6 +92,11 @@ export class MqttConnection {
     client.on("message", (topic, payload, packet) => {
       options.onMessage(topic, payload, packet.retain);
     });
+    client.handleMessage = (_packet, done) => {
+      const ready = options.ready();
+      if (ready === undefined) done();
+      else void ready.finally(() => done());
+    };
     const connection = new MqttConnection(client, socket, address);
     await connection.#opened(signal);
     return connection;

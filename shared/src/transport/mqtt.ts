@@ -71,6 +71,7 @@ export async function connectMqtt(options: MqttOptions): Promise<Transport> {
   const address = parseBrokerUrl(options.url);
   checkPlaintext(address, options.allowPlaintextLan ?? false, log);
   const handlers = new HandlerTable();
+  const pace: Pace = { ready: () => undefined };
   const connectionOptions: MqttConnectionOptions = {
     clientId: options.clientId,
     will: options.will,
@@ -79,8 +80,9 @@ export async function connectMqtt(options: MqttOptions): Promise<Transport> {
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     maxPacketBytes: options.maxPacketBytes ?? MAX_PACKET_BYTES,
     onMessage: (topic, payload, retained) => handlers.deliver(topic, payload, retained),
+    ready: () => pace.ready(),
   };
-  const parts = { address, handlers, connectionOptions, random, log, away: options.away };
+  const parts = { address, handlers, pace, connectionOptions, random, log, away: options.away };
   return new MqttTransport(await openFirst(parts, options.signal), parts);
 }
 
@@ -100,9 +102,15 @@ async function openFirst(
   }
 }
 
+/** Whoever receives may change it. */
+interface Pace {
+  ready: () => Promise<void> | undefined;
+}
+
 interface Parts {
   readonly address: BrokerAddress;
   readonly handlers: HandlerTable;
+  readonly pace: Pace;
   readonly connectionOptions: MqttConnectionOptions;
   readonly random: () => number;
   readonly log: Log;
@@ -141,6 +149,10 @@ class MqttTransport implements Transport {
       remove();
       throw error;
     }
+  }
+
+  pace(ready: () => Promise<void> | undefined): void {
+    this.#parts.pace.ready = ready;
   }
 
   onConnectionChange(listener: (connected: boolean) => void): void {

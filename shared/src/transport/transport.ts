@@ -45,6 +45,12 @@ export interface Transport extends AsyncDisposable {
    * @throws BugError for a filter that MQTT does not allow
    */
   subscribe(filter: string, handler: (message: Message) => void): Promise<void>;
+  /**
+   * Lets a receiver slow the broker down: asked after each message, and nothing more is read from the
+   * connection before what it returns settles. It must not wait for an answer on this connection.
+   * Missing where nothing is read ahead.
+   */
+  pace?(ready: () => Promise<void> | undefined): void;
   /** Called with each later change of the connection; reconnecting happens by itself. */
   onConnectionChange(listener: (connected: boolean) => void): void;
 }
