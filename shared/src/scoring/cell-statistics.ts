@@ -67,10 +67,41 @@ export function unexplained(
   const difference = Float64Array.from(cells);
   addTimes(difference, mean, -1);
   const left = difference.slice();
-  for (const component of components) {
-    addTimes(left, component, -innerProduct(component, difference));
+  for (let i = 0; i < components.length; i += 4) {
+    takeOff(left, components.slice(i, i + 4), difference);
   }
   return Float32Array.from(left);
+}
+
+/**
+ * Takes off what up to four components explain of `difference`, with the same bits as one after the
+ * other: four sums are kept at once, since a processor adds to four in the time that one waits for
+ * its last addition.
+ */
+function takeOff(
+  left: Float64Array,
+  components: readonly Float32Array[],
+  difference: Float64Array,
+): void {
+  const [a, b, c, d] = components;
+  if (a === undefined || b === undefined || c === undefined || d === undefined) {
+    for (const one of components) addTimes(left, one, -innerProduct(one, difference));
+    return;
+  }
+  let [sumA, sumB, sumC, sumD] = [0, 0, 0, 0];
+  for (let i = 0; i < difference.length; i++) {
+    const value = difference[i] as number;
+    sumA += (a[i] as number) * value;
+    sumB += (b[i] as number) * value;
+    sumC += (c[i] as number) * value;
+    sumD += (d[i] as number) * value;
+  }
+  for (let i = 0; i < left.length; i++) {
+    let rest = (left[i] as number) - sumA * (a[i] as number);
+    rest -= sumB * (b[i] as number);
+    rest -= sumC * (c[i] as number);
+    left[i] = rest - sumD * (d[i] as number);
+  }
 }
 
 function modelOf(

@@ -30,9 +30,13 @@ export function deviationsOf(
   statistics: CellStatistics,
   leastStdDev = minStdDev,
 ): Float64Array {
-  return Float64Array.from(unexplained(cells, statistics), (left, i) => {
-    return left / Math.max(statistics.stdDev[i] as number, leastStdDev);
-  });
+  const left = unexplained(cells, statistics);
+  const deviations = new Float64Array(left.length);
+  for (let i = 0; i < left.length; i++) {
+    const stdDev = Math.max(statistics.stdDev[i] as number, leastStdDev);
+    deviations[i] = (left[i] as number) / stdDev;
+  }
+  return deviations;
 }
 
 /**
