@@ -10,13 +10,16 @@ import {
 } from "@lares/shared";
 import { Aedes } from "aedes";
 import { accessList } from "./acl/access-list.ts";
+import { keptTopics } from "./acl/kept-topics.ts";
 import { Bridge, type BridgeOptions } from "./bridge/bridge.ts";
 import { fleetSide } from "./bridge/fleet-side.ts";
+import type { Outgoing } from "./bridge/outbox.ts";
 import { type Authenticate, trustNobody } from "./client-identity.ts";
 import type { Counters } from "./counters.ts";
 import { deliverFlat } from "./flat-delivery.ts";
 import { auditCommands } from "./fleet/audit-commands.ts";
 import { enrolmentServer } from "./fleet/enrolment-server.ts";
+import { forgetRevoked } from "./fleet/forget-revoked.ts";
 import { guardedServer } from "./guarded-server.ts";
 import { brokerHooks } from "./hooks.ts";
 import { DoorLimits } from "./limits/door-limits.ts";
@@ -147,10 +150,19 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     const enrolment = options.secure && (await openEnrolment(options.secure, teardown, log));
     const urls = { ...urlsOf(listeners, addresses), ...(enrolment && { enrolment }) };
     for (const url of Object.values(urls)) log("info", "listening", { url });
+    const side = fleetSide(aedes);
     if (options.bridge !== undefined) {
-      const bridge = new Bridge(options.bridge, fleet, fleetSide(aedes), log);
+      const bridge = new Bridge(options.bridge, fleet, side, log);
       teardown.defer(() => bridge[Symbol.asyncDispose]());
       bridge.start();
+    }
+    if (options.secure !== undefined) {
+      teardown.defer(
+        forgetRevoked(options.secure.keys, (device) => {
+          log("info", "member-forgotten", { device });
+          for (const topic of keptTopics(fleet, device)) side.publish(nothingKept(topic));
+        }),
+      );
     }
     return {
       address,
@@ -164,6 +176,13 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     throw error;
   }
 }
+
+/** Clears what is kept on a topic (MQTT 3.1.1, 3.3.1.3). */
+const nothingKept = (topic: string): Outgoing => ({
+  topic,
+  payload: new Uint8Array(),
+  retain: true,
+});
 
 /** @returns its URL */
 async function openEnrolment(

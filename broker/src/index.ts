@@ -1,4 +1,5 @@
 export * from "./acl/access-list.ts";
+export * from "./acl/kept-topics.ts";
 export * from "./acl/mosquitto-acl.ts";
 export * from "./acl/topic-rules.ts";
 export type { BridgeOptions } from "./bridge/bridge.ts";

@@ -55,7 +55,7 @@ By hand, in three terminals:
     agentCommand(stop),
     detectCommand(stop),
     pageCommand(stop),
-    fleetCommand(),
+    fleetCommand(stop),
     roundsCommand(),
     topCommand(stop),
     exportCommand(stop),

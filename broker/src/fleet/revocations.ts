@@ -9,11 +9,11 @@ import { issuedAtMs } from "./serial-number.ts";
 const Revocation = z.strictObject({ device: DeviceId, atMs: z.int().nonnegative() });
 
 /** Members by the time until which their certificates are void. */
-export type Revocations = ReadonlyMap<string, number>;
+export type Revocations = ReadonlyMap<DeviceId, number>;
 
 /** @throws ConfigError when the file is missing or not private */
 export async function readRevocations(directory: string): Promise<Revocations> {
-  const revocations = new Map<string, number>();
+  const revocations = new Map<DeviceId, number>();
   for (const { device, atMs } of await readLines(fleetFiles(directory).revocations, Revocation)) {
     revocations.set(device, Math.max(atMs, revocations.get(device) ?? 0));
   }
@@ -33,6 +33,6 @@ export async function revokeMember(
 
 /** @param serialNumber hexadecimal, as Node shows it */
 export function isRevoked(revocations: Revocations, device: string, serialNumber: string): boolean {
-  const atMs = revocations.get(device);
+  const atMs = revocations.get(device as DeviceId);
   return atMs !== undefined && issuedAtMs(serialNumber) <= atMs;
 }

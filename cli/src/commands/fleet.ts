@@ -1,13 +1,14 @@
 import { Command } from "commander";
 import { auditCommand } from "../fleet/audit.ts";
 import { enrollCommand } from "../fleet/enroll.ts";
+import { forgetCommand } from "../fleet/forget.ts";
 import { initCommand } from "../fleet/init.ts";
 import { listCommand } from "../fleet/list.ts";
 import { passwordCommand } from "../fleet/password.ts";
 import { revokeCommand } from "../fleet/revoke.ts";
 
 /** `lares fleet`: who belongs to a fleet. */
-export function fleetCommand(): Command {
+export function fleetCommand(stop: AbortSignal): Command {
   const command = new Command("fleet")
     .description("Make a fleet's keys, and say who belongs to it.")
     .addHelpText(
@@ -26,6 +27,7 @@ of it offline.
     enrollCommand(),
     listCommand(),
     revokeCommand(),
+    forgetCommand(stop),
     auditCommand(),
     passwordCommand(),
   ];
