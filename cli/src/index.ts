@@ -31,6 +31,8 @@ export * from "./evaluate/shown-rows.ts";
 export * from "./evaluate/summarize.ts";
 export * from "./evaluate/unit.ts";
 export * from "./evaluate/unit-worker.ts";
+export * from "./micro/generated-inputs.ts";
+export * from "./micro/measure-rooms.ts";
 export * from "./micro/show-room.ts";
 export * from "./plot/drawing.ts";
 export * from "./plot/evaluation-plot.ts";

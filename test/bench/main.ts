@@ -11,6 +11,7 @@ const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
   ["firmware", async () => (await import("./firmware.ts")).firmwareSuite],
   ["page", async () => (await import("./page.ts")).pageSuite],
   ["iid", async () => (await import("./iid.ts")).iidSuite],
+  ["micro-rounds", async () => (await import("./micro-rounds.ts")).microRoundsSuite],
   ["promise", async () => (await import("./promise.ts")).promiseSuite],
   ["scale", async () => (await import("./scale.ts")).scaleSuite],
   ["search", async () => (await import("./search.ts")).searchSuite],
@@ -21,7 +22,7 @@ const suites: ReadonlyMap<string, () => Promise<BenchSuite>> = new Map([
 
 async function help(): Promise<string> {
   const lines: string[] = [];
-  for (const [name, load] of suites) lines.push(`  ${name.padEnd(12)}${(await load()).summary}`);
+  for (const [name, load] of suites) lines.push(`  ${name.padEnd(14)}${(await load()).summary}`);
   return `Usage: npm run bench -- SUITE [options]
 
 Suites:

@@ -3,29 +3,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { Aggregator } from "@lares/aggregator";
 import { type Broker, startBroker } from "@lares/broker";
-import { Agent, type AgentOutcome, listRooms, loadRoom, type Room } from "@lares/edge-agent";
-import { deviceFlashBytes, MemoryFlash, runVirtualDevice } from "@lares/firmware";
-import {
-  areaAverage,
-  connectMqtt,
-  type DeviceId,
-  type FleetId,
-  kernelsEngine,
-  micro,
-  type RoundResult,
-  silentLog,
-  systemClock,
-} from "@lares/shared";
+import { type Frame, listRooms, loadRoom, type Room } from "@lares/edge-agent";
+import { areaAverage, type RoundResult } from "@lares/shared";
 import { MicroProcess } from "../../e2e/micro-process.ts";
 import { smallRooms } from "../../rooms.ts";
 import { factoryModel, plan } from "../core/bench-device.ts";
 import { buildHost, planText, requireHostPort } from "../host/host-port.ts";
-import { agentLearner } from "../training/learning-job.ts";
+import { runMember, runRounds } from "./cohort.ts";
 
-const fleet = "home" as FleetId;
 const training = { epochs: 8, batchSize: 8, learningRate: 0.004 };
 const camera = { height: 120, width: 160, channels: 1 } as const;
 const trainingFrames = 32;
@@ -51,67 +37,27 @@ describe("three agents and five micro devices", function () {
   });
   afterEach(() => broker[Symbol.asyncDispose]());
 
-  /** Runs rounds with three agents beside whoever else is there. */
-  async function runRounds(quorum: number, onResult: (result: RoundResult) => void) {
-    const connect = (clientId: string) => connectMqtt({ url: broker.url, clientId });
-    const signal = AbortSignal.timeout(50_000);
-    await using center = await connect("aggregator");
-    const aggregator = new Aggregator(
-      {
-        ...{ fleet, spec: micro, rounds, quorum, deadlineMs: 30_000, dtype: "q8", training },
-        ...{ strategy: "fedavg", seed: 1 },
-      },
-      { transport: center, clock: systemClock, log: silentLog, onResult },
-    );
-    const agents = rooms.slice(0, 3).map(async ({ normal }, i): Promise<AgentOutcome> => {
-      const name = `agent-${i}`;
-      const frames = normal
-        .slice(0, 32)
-        .map(({ data }) => areaAverage({ ...size, data }, 32, 32).data);
-      await using network = await kernelsEngine().createNetwork(micro, training);
-      const learner = agentLearner(network, { frames, trainCount: 24, seed: i });
-      await using transport = await connect(name);
-      const agent = new Agent(
-        {
-          fleet,
-          device: name as DeviceId,
-          room: name,
-          spec: micro,
-          engine: "kernels",
-          version: "t",
-        },
-        { transport, learner, clock: systemClock, log: silentLog, random: Math.random },
-      );
-      return await agent.run(signal);
-    });
-    const [common, ...outcomes] = await Promise.all([aggregator.run(signal), ...agents]);
-    for (const { global } of outcomes) deepStrictEqual(global, common.weights);
+  async function runCohort(quorum: number): Promise<readonly RoundResult[]> {
+    const agents = rooms.slice(0, 3).map(({ normal }) => normal.slice(0, 32).map(toSmall));
+    const options = { broker: broker.url, rounds, training, quorum, agents, seconds: 50 };
+    const { weights, agents: outcomes, results } = await runRounds(options);
+    for (const { global } of outcomes) deepStrictEqual(global, weights);
+    return results;
   }
 
   it("complete five rounds, each device counted in each: virtual devices", async () => {
     const off = new AbortController();
-    const devices = rooms.map(async ({ normal }, i) => {
-      let next = 0;
-      await runVirtualDevice({
-        broker: { url: broker.url },
-        identity: { fleet, device: `micro-${i}` as DeviceId, room: "room", version: "test" },
-        plan,
-        factory: await factoryModel(),
-        flash: new MemoryFlash(deviceFlashBytes()),
-        trainingFrames,
-        nextPicture: async () => {
-          await delay(5);
-          return off.signal.aborted
-            ? undefined
-            : { ...size, data: normal[next++ % normal.length]!.data };
-        },
+    const factory = await factoryModel();
+    const devices = rooms.map(({ normal }, i) =>
+      runMember({
+        ...{ device: `micro-${i}`, broker: broker.url, factory, trainingFrames, ...size },
+        pictures: normal.map(({ data }) => data),
         signal: off.signal,
-        log: silentLog,
-      });
-    });
-    const results: RoundResult[] = [];
+      }),
+    );
+    let results: readonly RoundResult[];
     try {
-      await runRounds(8, (result) => void results.push(result));
+      results = await runCohort(8);
     } finally {
       off.abort();
       await Promise.all(devices);
@@ -143,7 +89,7 @@ describe("three agents and five micro devices", function () {
         return new MicroProcess((): ChildProcess => spawn(program, args, { stdio: "pipe" }));
       }),
     );
-    const results: RoundResult[] = [];
+    let results: readonly RoundResult[];
     try {
       const killed = processes.slice(0, 2).map(async (device, i) => {
         await device.until(
@@ -151,7 +97,7 @@ describe("three agents and five micro devices", function () {
         );
         await device.killAndRestart();
       });
-      await runRounds(6, (result) => void results.push(result));
+      results = await runCohort(6);
       await Promise.all(killed);
     } finally {
       for (const device of processes) device.kill();
@@ -167,11 +113,12 @@ describe("three agents and five micro devices", function () {
   });
 });
 
-const size = { width: camera.width, height: camera.height, channels: 1 } as const;
+const size = { width: camera.width, height: camera.height };
 /** What is left after training of what a network that knows nothing is wrong by, mean of all devices. */
 function leftOver({ contributions }: RoundResult): number {
   const left = contributions.map(({ loss }) => loss.after / loss.background);
   return left.reduce((sum, share) => sum + share, 0) / left.length;
 }
 
+const toSmall = ({ data }: Frame) => areaAverage({ ...size, channels: 1, data }, 32, 32).data;
 const countedOf = ({ contributions }: RoundResult): number => contributions.length;
