@@ -10,8 +10,8 @@ import { runLares, startLares } from "../cli/run-lares.ts";
 import { smallRooms } from "../rooms.ts";
 import { processesMarked, untilProcesses } from "./processes.ts";
 
-/** Demo, broker, aggregator and an agent for each of five rooms. */
-const PARTS = 8;
+/** Demo, broker, aggregator, an agent for each of five rooms, and the virtual ESP32s. */
+const PARTS = 9;
 const quick = ["--model", "micro", "--rounds", "2", "--epochs", "1"];
 
 describe("lares demo", function () {
@@ -45,6 +45,8 @@ describe("lares demo", function () {
     match(stdout, /round 2 of 2: loss/);
     for (const room of rooms) match(stdout, new RegExp(`^${room} +\\d+ +[\\d.]+`, "m"));
     match(stdout, /kB of weight updates sent/);
+    match(stdout, /^micro-[a-z-]+ reports something unusual: [\d.]+ times its threshold$/m);
+    match(stdout, /^[1-9]\d* events of virtual ESP32s reached the broker\.$/m);
     strictEqual(code, 0);
     deepStrictEqual(await processesMarked(mark), []);
     deepStrictEqual(await readdir(folder), []);

@@ -9,13 +9,14 @@ import {
   withLearningOptions,
 } from "../learning-options.ts";
 
-/** `lares demo`: a broker, an aggregator and an agent for each room, as separate processes. */
+/** `lares demo`: a broker, an aggregator, an agent and a virtual ESP32 for each room. */
 export function demoCommand(stop: AbortSignal): Command {
   const command = new Command("demo")
     .description(
       "Run a whole fleet on this machine: each part a process of its own, over real MQTT.",
     )
     .addOption(dataOption())
+    .option("--no-micro", "without a virtual ESP32 for each room")
     .option("--keep", "serve the page until Ctrl-C, and keep the generated rooms and the model");
   return withLearningOptions(command, { epochs: 8 })
     .addOption(methodOption(federatedMethods))

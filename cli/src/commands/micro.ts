@@ -19,6 +19,7 @@ interface RunOptions extends AccessOptions {
   readonly data?: string;
   readonly room?: string;
   readonly device?: string;
+  readonly prefix?: string;
   readonly model?: string;
   readonly modelKey?: string;
   readonly state?: string;
@@ -42,6 +43,7 @@ function runCommand(stop: AbortSignal): Command {
     .addOption(dataOption())
     .option("--room <name>", "one room; a device for each room if left out")
     .option("--device <id>", "id of the device; made from the room's name if left out")
+    .option("--prefix <text>", "what ids that are made from rooms' names begin with")
     .addOption(brokerOption())
     .addOption(fleetOption())
     .addOption(identityOption())
@@ -68,7 +70,8 @@ function runCommand(stop: AbortSignal): Command {
       `
 A device learns the first 60 % of a room's normal pictures, sets its threshold on the next 20 %, then
 watches the rest and what is anomalous, and ends when the broker has all its events. With --state it
-may be killed at any moment and goes on where it was.
+may be killed at any moment and goes on where it was. While an aggregator runs rounds of the model
+micro, it trains with them; with --repeat it stays for them.
 
   $ lares broker &
   $ mosquitto_sub -t 'lares/v1/home/anomalies/#' &
@@ -78,7 +81,7 @@ may be killed at any moment and goes on where it was.
       withTeardown(async (teardown) => {
         const { runMicro } = await import("../micro/run-micro.ts");
         const { readPublicKey } = await import("../micro/read-public-key.ts");
-        const { data, room, device, model, modelKey, state, interval, repeat } = options;
+        const { data, room, device, prefix, model, modelKey, state, interval, repeat } = options;
         const log = openLog("micro", options.log);
         await runMicro(
           {
@@ -86,6 +89,7 @@ may be killed at any moment and goes on where it was.
             ...(data !== undefined && { data }),
             ...(room !== undefined && { room }),
             ...(device !== undefined && { device }),
+            ...(prefix !== undefined && { prefix }),
             ...(model !== undefined && { model }),
             ...(state !== undefined && { state }),
             ...(modelKey !== undefined && { modelKey: await readPublicKey(modelKey) }),

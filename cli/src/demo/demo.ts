@@ -15,6 +15,7 @@ export interface DemoOptions extends LearningOptions {
   readonly method: string;
   readonly deadline: number;
   readonly keep?: boolean;
+  readonly micro: boolean;
   readonly threads: number;
   readonly json?: true;
 }
@@ -25,6 +26,8 @@ export interface DemoResult {
   readonly rooms: readonly RoomEvaluated["report"][];
   /** Payload bytes of all updates. */
   readonly bytesSent: number;
+  /** Of virtual ESP32s, that reached the broker. */
+  readonly events: number;
   readonly seconds: number;
 }
 
@@ -47,8 +50,16 @@ export function runDemo(
     const data = options.data ?? (await generate(join(folder, "rooms"), signal, print));
     const rooms = await listRooms(data);
     print(`Starting a broker, an aggregator and an agent for each room: ${rooms.join(", ")}.`);
+    if (options.micro) print("Beside each agent, a virtual ESP32 learns its room and watches it.");
+    const anomalies = new Set<string>();
     await runFleet(
       {
+        micro: options.micro,
+        onAnomaly: ({ device, phase, event, score }) => {
+          if (phase !== "begin") return;
+          anomalies.add(event);
+          print(`${device} reports something unusual: ${score.toFixed(1)} times its threshold`);
+        },
         data,
         rooms,
         aggregatorArgs: aggregatorArgs(options, folder),
@@ -61,8 +72,11 @@ export function runDemo(
         },
         onReports: (reports) => {
           const seconds = (performance.now() - startMs) / 1000;
-          if (options.json) return tell(reportOf(reports, seconds));
-          printReports(reports, seconds, print);
+          const result = reportOf(reports, anomalies.size, seconds);
+          if (options.json) return tell(result);
+          printReports(result, print);
+          const events = `${anomalies.size} events of virtual ESP32s reached the broker.`;
+          if (options.micro) print(events);
           if (options.keep) print("The page stays until Ctrl-C, and the rooms are watched.");
         },
       },
@@ -101,19 +115,17 @@ async function generate(
 }
 
 function printReports(
-  reports: readonly RoomEvaluated[],
-  seconds: number,
+  { rooms, bytesSent, seconds }: DemoResult,
   print: (line: string) => void,
 ): void {
-  const { rooms, bytesSent } = reportOf(reports, seconds);
   const sent = kilobytes(bytesSent);
   print(`\n${roomTable(rooms)}\n`);
   print(`${sent} of weight updates sent in ${seconds.toFixed(1)} s. No picture left a room.`);
 }
 
-function reportOf(reports: readonly RoomEvaluated[], seconds: number): DemoResult {
+function reportOf(reports: readonly RoomEvaluated[], events: number, seconds: number): DemoResult {
   const bytesSent = reports.reduce((sum, each) => sum + each.bytesSent, 0);
-  return { kind: "demo", rooms: reports.map(({ report }) => report), bytesSent, seconds };
+  return { kind: "demo", rooms: reports.map(({ report }) => report), bytesSent, events, seconds };
 }
 
 function aggregatorArgs(options: DemoOptions, folder: string): string[] {

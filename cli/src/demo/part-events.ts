@@ -26,6 +26,9 @@ export const RoundClosed = z
     loss: contributions < quorum ? null : closed.loss,
   }));
 
+/** `all-finished`, of virtual ESP32s: the broker has all their events. */
+export const AllFinished = z.object({ devices: z.int() });
+
 const ScoreSummary = z.object({ n: z.int(), mean: z.number().nullable() });
 
 const Report = z.object({

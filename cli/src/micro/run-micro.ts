@@ -20,10 +20,15 @@ import { parseDeviceId } from "../parse-id.ts";
 import { factoryModel } from "./factory-model.ts";
 import { cameraShape, RoomCamera } from "./room-camera.ts";
 
+/** Room for frames to train on, as an ESP32-S3 has it. */
+const trainingFrames = 64;
+
 export interface RunMicroOptions {
   readonly data?: string;
   readonly room?: string;
   readonly device?: string;
+  /** Of ids that are made from rooms' names; none if left out. */
+  readonly prefix?: string;
   readonly access: BrokerAccess;
   readonly model?: string;
   readonly modelKey?: Uint8Array;
@@ -60,7 +65,7 @@ export async function runMicro(
       plan: camera.plan,
       factory,
       flash,
-      trainingFrames: 64,
+      trainingFrames,
       nextPicture: ({ stage }) => camera.next(stage),
       signal,
       log,
@@ -68,15 +73,16 @@ export async function runMicro(
     log("info", "finished", { device });
   });
   await Promise.all(devices);
+  log("info", "all-finished", { devices: devices.length });
 }
 
 /** @throws ConfigError when one id is given for several rooms */
 function deviceIds(
-  { device, access }: RunMicroOptions,
+  { device, prefix = "", access }: RunMicroOptions,
   names: readonly string[],
 ): readonly DeviceId[] {
   const given = access.identity?.().membership.device ?? device;
-  if (given === undefined) return deviceIdsFor(names);
+  if (given === undefined) return deviceIdsFor(names.map((name) => `${prefix}${name}`));
   if (names.length === 1) return [parseDeviceId(given)];
   throw new ConfigError(
     `device "${given}" is one, but there are ${names.length} rooms`,

@@ -65,7 +65,7 @@ function Details({ room: { device, info } }: { room: Room }) {
       device <code>{device}</code>
       {info !== undefined && (
         <>
-          , model <code>{info.task}</code>, version <code>{info.version}</code>
+          , model <code>{info.task ?? "none"}</code>, version <code>{info.version}</code>
         </>
       )}
     </p>
