@@ -85,6 +85,8 @@ device::Port makePort(Machine& machine) {
       [](void*, const uint8_t* key, const uint8_t* signature, const void* message, uint32_t length) {
         return port::isSignedBy(key, signature, message, length);
       },
+      // It is not enrolled: it has no key.
+      [](void*, const void*, uint32_t, uint8_t*) { return false; },
       [](void*, const void* message, uint32_t length, uint8_t* digest) {
         port::sha256(message, length, digest);
       },

@@ -9,7 +9,7 @@ export const trainingMemory = {
 } as const;
 
 /** Application and port, in static RAM; certificates and message buffers included. */
-const applicationBytes = 23_400;
+const applicationBytes = 29_900;
 const spareBytes = 30_000;
 /** Fewer teach a room nothing that its neighbours' models do not know. */
 const leastFrames = 32;

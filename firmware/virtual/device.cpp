@@ -21,6 +21,8 @@ LARES_IMPORT("eraseSector") uint32_t portEraseSector(uint32_t address);
 LARES_IMPORT("publish")
 uint32_t portPublish(const char* topic, const char* payload, uint32_t length, uint32_t isRetained);
 LARES_IMPORT("subscribe") void portSubscribe(const char* filter);
+LARES_IMPORT("sign")
+uint32_t portSign(const void* message, uint32_t length, uint8_t* signature);
 LARES_IMPORT("sha256") void portSha256(const void* message, uint32_t length, uint8_t* digest);
 LARES_IMPORT("isSignedBy")
 uint32_t portIsSignedBy(const uint8_t* key, const uint8_t* signature, const void* message,
@@ -70,6 +72,9 @@ device::Port port = {
     [](void*, const char* filter) { portSubscribe(filter); },
     [](void*, const uint8_t* key, const uint8_t* signature, const void* message, uint32_t length) {
       return portIsSignedBy(key, signature, message, length) != 0;
+    },
+    [](void*, const void* message, uint32_t length, uint8_t* signature) {
+      return portSign(message, length, signature) != 0;
     },
     [](void*, const void* message, uint32_t length, uint8_t* digest) {
       portSha256(message, length, digest);

@@ -4,7 +4,13 @@ import { parseArgs } from "node:util";
 import { startBroker } from "@lares/broker";
 import { alignColumns, generatedInputs, measureMicroRooms } from "@lares/cli";
 import { generateRooms, listRooms, loadRoom, type Room, splitByTime } from "@lares/edge-agent";
-import { layerRanges, quantise } from "@lares/firmware";
+import {
+  layerRanges,
+  type MicroPlan,
+  maxBackgroundFrames,
+  maxCellFrames,
+  quantise,
+} from "@lares/firmware";
 import { initialWeights, kernelsEngine, micro } from "@lares/shared";
 import { factoryModel } from "../firmware/core/bench-device.ts";
 import { trainedMicro } from "../firmware/micro/trained-micro.ts";
@@ -74,7 +80,7 @@ async function federate(rooms: readonly Room[], rounds: number, epochs: number) 
   const members = shown.map((pictures, i) =>
     runMember({
       ...{ device: `micro-${i}`, broker: broker.url, factory, trainingFrames, pictures },
-      ...{ width: 32, height: 32, signal: off.signal },
+      ...{ width: 32, height: 32, plan: planOf(pictures.length), signal: off.signal },
     }),
   );
   try {
@@ -90,6 +96,13 @@ async function federate(rooms: readonly Room[], rounds: number, epochs: number) 
     await Promise.all(members);
   }
 }
+
+/** Learns from all that it is shown: who finds something unusual in that does not train meanwhile. */
+const planOf = (count: number): MicroPlan => ({
+  backgroundFrames: Math.min(count, maxBackgroundFrames),
+  cellFrames: Math.min(count, maxCellFrames),
+  ...{ calibrationFrames: count, alarmOneIn: count + 1, quietMs: 50, ongoingMs: 3_600_000 },
+});
 
 /** By the compiled firmware; null of a room that it never came to watch. */
 async function aurocOf(rooms: readonly Room[], weights: Float32Array) {

@@ -14,6 +14,8 @@ import {
   ConfigError,
   type DeviceId,
   type Log,
+  type MemberIdentity,
+  signEd25519,
 } from "@lares/shared";
 import { deviceIdsFor } from "../device-ids.ts";
 import { parseDeviceId } from "../parse-id.ts";
@@ -50,6 +52,7 @@ export async function runMicro(
   const factory = await factoryModel(options.model);
   const devices = names.map(async (name, i) => {
     const device = ids[i] as DeviceId;
+    const member = options.access.identity?.();
     const room = await roomNamed(options.data, drawn, name, signal);
     const camera = new RoomCamera(room, { ...options, signal });
     await using flash = await openFlash(options.state, device);
@@ -61,6 +64,7 @@ export async function runMicro(
         room: name,
         version: options.version,
         ...(options.modelKey && { modelSigner: options.modelKey }),
+        ...(member && memberOf(member)),
       },
       plan: camera.plan,
       factory,
@@ -74,6 +78,20 @@ export async function runMicro(
   });
   await Promise.all(devices);
   log("info", "all-finished", { devices: devices.length });
+}
+
+/** What a member of a fleet signs with, and whom it believes. */
+function memberOf({ membership, signingKey }: MemberIdentity) {
+  const { fleetKey, endorsement } = membership;
+  return {
+    modelSigner: Buffer.from(fleetKey, "hex"),
+    endorsement: {
+      key: Buffer.from(endorsement.key, "hex"),
+      notAfterMs: endorsement.notAfterMs,
+      signature: Buffer.from(endorsement.signature, "hex"),
+      sign: (message: Uint8Array) => signEd25519(signingKey, message),
+    },
+  };
 }
 
 /** @throws ConfigError when one id is given for several rooms */

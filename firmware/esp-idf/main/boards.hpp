@@ -17,7 +17,7 @@ struct Board {
   uint16_t trainingFrames;
 };
 
-constexpr uint16_t kFramesOfEsp32 = 32, kFramesOfEsp32S3 = 70;
+constexpr uint16_t kFramesOfEsp32 = 35, kFramesOfEsp32S3 = 73;
 
 constexpr Board kBoards[] = {
     {"esp32cam", 32, -1, 0, 26, 27, {35, 34, 39, 36, 21, 19, 18, 5}, 25, 23, 22, true, kFramesOfEsp32},

@@ -43,6 +43,9 @@ inline bool store(const settings::Settings& settings, const port::MemberKeys& ke
   // The certificate last: without it the device is not enrolled.
   const bool isStored = nvs_set_str(handle, "key", keys.key) == ESP_OK &&
                         nvs_set_blob(handle, "signing", keys.signing, sizeof keys.signing) == ESP_OK &&
+                        nvs_set_blob(handle, "endorsement", settings.identity.endorsement,
+                                     sizeof settings.identity.endorsement) == ESP_OK &&
+                        nvs_set_u64(handle, "endorsed", settings.identity.endorsedUntilMs) == ESP_OK &&
                         nvs_set_str(handle, "cert", settings.certificate) == ESP_OK &&
                         nvs_erase_key(handle, "token") == ESP_OK && nvs_commit(handle) == ESP_OK;
   nvs_close(handle);
@@ -68,6 +71,12 @@ inline const char* run(settings::Settings& settings) {
   if (!device::findCertificate(answer, settings.certificate)) {
     return "the fleet's answer holds no certificate: update the broker";
   }
+  device::Identity& identity = settings.identity;
+  if (!device::findEndorsement(answer, identity.endorsedUntilMs, identity.endorsement)) {
+    return "the fleet's answer holds no endorsement: update the broker";
+  }
+  memcpy(identity.signingKey, keys.signingPublic, sizeof identity.signingKey);
+  memcpy(settings.signing, keys.signing, sizeof settings.signing);
   memcpy(settings.key, keys.key, sizeof settings.key);
   return store(settings, keys) ? nullptr : "the NVS is full or worn: flash it anew";
 }

@@ -157,6 +157,7 @@ extern "C" void app_main() {
   }
   if (sodium_init() < 0) complain("libsodium", "flash the firmware again");
   turn = xSemaphoreCreateMutex();
+  machine.signingKey = values.signing;
   machine.training = {frames, kBoard.trainingFrames, base};
   machine.stopCamera = stopCamera;
   // The boot borrows a session before there is a camera to stop or start.

@@ -21,6 +21,8 @@ constexpr char kTag[] = "lares";
 struct Machine {
   esp_mqtt_client_handle_t mqtt;
   const esp_partition_t* flash;
+  /** 64 bytes: seed and public half, zeros while there is no key. */
+  const uint8_t* signingKey;
   round::TrainingSpace training;
   round::Session* session;
   /** The camera's memory and that of a round are the same: one of both runs. */
@@ -128,6 +130,9 @@ inline device::Port make(Machine& machine) {
       [](void*, const uint8_t* key, const uint8_t* signature, const void* message,
          uint32_t length) {
         return isSignedBy(key, signature, message, length);
+      },
+      [](void* context, const void* message, uint32_t length, uint8_t* signature) {
+        return sign(machineOf(context).signingKey, message, length, signature);
       },
       [](void*, const void* message, uint32_t length, uint8_t* digest) {
         sha256(message, length, digest);

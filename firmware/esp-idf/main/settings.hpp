@@ -23,6 +23,8 @@ struct Settings {
   /** `https://host:8886` and a token, until the device is enrolled. */
   char enrolment[128];
   char token[23];
+  /** Of the device's own signing key, seed and public half; zeros until it is enrolled. */
+  uint8_t signing[64];
 
   bool isToEnrol() const { return certificate[0] == '\0' && token[0] != '\0'; }
 };
@@ -32,6 +34,19 @@ inline bool readText(nvs_handle_t handle, const char* name, char (&text)[kBytes]
   size_t length = kBytes;
   text[0] = '\0';
   return nvs_get_str(handle, name, text, &length) == ESP_OK;
+}
+
+/** What signs the device's updates; without all of it, it signs nothing. */
+inline void readEndorsement(nvs_handle_t handle, Settings& settings) {
+  device::Identity& identity = settings.identity;
+  size_t keyBytes = sizeof settings.signing, bytes = sizeof identity.endorsement;
+  const bool isWhole =
+      nvs_get_blob(handle, "signing", settings.signing, &keyBytes) == ESP_OK &&
+      nvs_get_blob(handle, "endorsement", identity.endorsement, &bytes) == ESP_OK &&
+      nvs_get_u64(handle, "endorsed", &identity.endorsedUntilMs) == ESP_OK &&
+      keyBytes == sizeof settings.signing && bytes == sizeof identity.endorsement;
+  if (!isWhole) identity.endorsedUntilMs = 0;
+  for (int i = 0; i < 32; i++) identity.signingKey[i] = settings.signing[32 + i];
 }
 
 /** @returns the name of the first value that is missing; null when all are there */
@@ -56,6 +71,7 @@ inline const char* read(Settings& settings) {
   if (!readText(handle, "signer", signer) || !device::readHex(signer, key)) {
     for (uint8_t& byte : key) byte = 0;
   }
+  readEndorsement(handle, settings);
   nvs_close(handle);
   return missing;
 }

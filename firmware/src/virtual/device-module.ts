@@ -48,6 +48,7 @@ export interface DeviceImports {
   eraseSector(address: number): number;
   publish(topic: number, payload: number, length: number, isRetained: number): number;
   subscribe(filter: number): void;
+  sign(message: number, length: number, signature: number): number;
   sha256(message: number, length: number, digest: number): void;
   isSignedBy(key: number, signature: number, message: number, length: number): number;
 }
@@ -79,6 +80,7 @@ export function deviceFlashBytes(): number {
     eraseSector: nothing,
     publish: nothing,
     subscribe: nothing,
+    sign: nothing,
     sha256: nothing,
     isSignedBy: nothing,
   }).flashBytes();

@@ -20,6 +20,20 @@ export interface MicroIdentity {
   readonly version: string;
   /** Ed25519 public key of whoever may send models; nobody may without one. */
   readonly modelSigner?: Uint8Array;
+  /** With it the device signs its updates, and takes models of rounds only as the fleet's aggregators sign them. */
+  readonly endorsement?: MicroEndorsement;
+}
+
+/** The fleet's word for a device's own signing key, and that key at work. */
+export interface MicroEndorsement {
+  /** Ed25519 public key of the device, 32 bytes. */
+  readonly key: Uint8Array;
+  /** UTC, in milliseconds since 1970. */
+  readonly notAfterMs: number;
+  /** Of the fleet, 64 bytes. */
+  readonly signature: Uint8Array;
+  /** Signs with the private half. */
+  sign(message: Uint8Array): Uint8Array;
 }
 
 /** How many frames a micro device learns from, and what it promises then; the firmware's `Plan`. */
@@ -72,6 +86,8 @@ const identityFields = {
   version: [131, 33],
 } as const;
 const signerAt = 164;
+/** Of the endorsement: a uint64, the device's key, the signature. */
+const endorsementAt = { notAfterMs: 200, key: 208, signature: 240 } as const;
 /** Of the firmware's `CompiledModel`. */
 export const factoryBytes = 1536;
 
@@ -93,7 +109,7 @@ export class VirtualDevice {
     trainingFrames = 0,
   ) {
     this.#hardware = hardware;
-    this.#exports = instantiateDevice(this.#imports());
+    this.#exports = instantiateDevice(this.#imports(identity.endorsement));
     if (factory.length !== factoryBytes) {
       throw new BugError(`a compiled model has ${factory.length} bytes, expected ${factoryBytes}`);
     }
@@ -197,6 +213,14 @@ export class VirtualDevice {
       this.#bytes(at + offset, text.length).set(text);
     }
     if (identity.modelSigner) this.#bytes(at + signerAt, 32).set(identity.modelSigner);
+    if (identity.endorsement) this.#setEndorsement(at, identity.endorsement);
+  }
+
+  #setEndorsement(at: number, { notAfterMs, key, signature }: MicroEndorsement): void {
+    const until = BigUint64Array.of(BigInt(notAfterMs));
+    this.#bytes(at + endorsementAt.notAfterMs, 8).set(new Uint8Array(until.buffer));
+    this.#bytes(at + endorsementAt.key, 32).set(key);
+    this.#bytes(at + endorsementAt.signature, 64).set(signature);
   }
 
   #bytes(address: number, length: number): Uint8Array {
@@ -208,7 +232,7 @@ export class VirtualDevice {
     return Buffer.from(bytes.subarray(0, bytes.indexOf(0))).toString();
   }
 
-  #imports() {
+  #imports(endorsement: MicroEndorsement | undefined) {
     const hardware = this.#hardware;
     const { flash } = hardware;
     return {
@@ -236,6 +260,11 @@ export class VirtualDevice {
       publish: (topic: number, payload: number, length: number, isRetained: number) =>
         hardware.publish(this.#text(topic), this.#bytes(payload, length).slice(), isRetained !== 0),
       subscribe: (filter: number) => hardware.subscribe(this.#text(filter)),
+      sign: (message: number, length: number, signature: number) => {
+        if (endorsement === undefined) return 0;
+        this.#bytes(signature, 64).set(endorsement.sign(this.#bytes(message, length)));
+        return 1;
+      },
       sha256: (message: number, length: number, digest: number) => {
         const hash = createHash("sha256").update(this.#bytes(message, length)).digest();
         this.#bytes(digest, 32).set(hash);

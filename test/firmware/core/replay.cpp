@@ -52,6 +52,7 @@ const device::Port port = {
     [](void*, const uint8_t*, const uint8_t*, const void*, uint32_t) { return isSigned; },
     // What it takes part in is tested elsewhere: here it does not train.
     nullptr,
+    nullptr,
     {nullptr, 0, nullptr},
     nullptr,
     nullptr,

@@ -26,6 +26,8 @@ export function encodeScript(steps: readonly Step[], factory: Uint8Array): Uint8
     text(identity.room, 65),
     text(identity.version, 33),
     identity.modelSigner ?? Buffer.alloc(32),
+    // Nobody vouches for it: zeros, and four bytes before a number of eight.
+    Buffer.alloc(108),
   ]);
   const numbers = Uint32Array.from(Object.values(plan));
   const parts = steps.map((step) => Buffer.concat(encodeStep(step)));

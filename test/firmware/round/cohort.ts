@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Aggregator } from "@lares/aggregator";
 import { Agent, type AgentOutcome } from "@lares/edge-agent";
-import { deviceFlashBytes, MemoryFlash, runVirtualDevice } from "@lares/firmware";
+import { deviceFlashBytes, MemoryFlash, type MicroPlan, runVirtualDevice } from "@lares/firmware";
 import {
   connectMqtt,
   type DeviceId,
@@ -88,6 +88,8 @@ export interface MicroMember {
   readonly width: number;
   readonly height: number;
   readonly trainingFrames: number;
+  /** That of a `BenchDevice` if left out. */
+  readonly plan?: MicroPlan;
   readonly signal: AbortSignal;
 }
 
@@ -98,7 +100,7 @@ export async function runMember(member: MicroMember): Promise<void> {
   await runVirtualDevice({
     broker: { url: broker },
     identity: { fleet, device: device as DeviceId, room: device, version: "test" },
-    ...{ plan, factory, trainingFrames, signal, log: silentLog },
+    ...{ plan: member.plan ?? plan, factory, trainingFrames, signal, log: silentLog },
     flash: new MemoryFlash(deviceFlashBytes()),
     nextPicture: async () => {
       await delay(5);

@@ -134,7 +134,7 @@ class Device {
   static constexpr uint64_t kDiagnosticsMs = 60000;
   static constexpr uint64_t kScoreMs = 30000;
   static constexpr uint32_t kPayloadBytes = 5120;
-  static_assert(kPayloadBytes >= round::kMostUpdateBytes, "an update is written in it");
+  static_assert(kPayloadBytes >= round::kScratchBytes, "an update is written in it");
   static constexpr uint32_t kLeastPercent = 25;
   static constexpr uint32_t kMostPercent = 400;
 

@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 
+#include "lares/device/hex.hpp"
 #include "lares/device/text.hpp"
 
 namespace lares::device {
@@ -42,6 +43,26 @@ bool findCertificate(const char* json, char (&pem)[kBytes]) {
     pem[length++] = at[-1] == '\\' ? '\n' : *at;
   }
   return false;
+}
+
+/**
+ * The endorsement of a `Membership`: what the fleet says of this device's signing key.
+ * @param json ends with a 0 @returns whether it is whole
+ */
+inline bool findEndorsement(const char* json, uint64_t& notAfterMs, uint8_t (&signature)[64]) {
+  const char* at = findBehind(json, R"("endorsement":{)");
+  const char* end = at == nullptr ? nullptr : findBehind(at, R"("notAfterMs":)");
+  const char* hex = at == nullptr ? nullptr : findBehind(at, R"("signature":")");
+  if (end == nullptr || hex == nullptr) return false;
+  notAfterMs = 0;
+  // At most 16 digits: below 2^53, as the fleet wrote it.
+  for (int i = 0; i < 16 && *end >= '0' && *end <= '9'; i++, end++) {
+    notAfterMs = 10 * notAfterMs + static_cast<uint64_t>(*end - '0');
+  }
+  char digits[129];
+  for (char& digit : digits) digit = *hex == '\0' || *hex == '"' ? '\0' : *hex++;
+  digits[128] = '\0';
+  return notAfterMs > 0 && readHex(digits, signature);
 }
 
 }  // namespace lares::device

@@ -4,8 +4,9 @@
 
 namespace lares::device {
 
-/** Reads a key. @param hex ends with a 0 @returns whether it is 64 digits of `0-9a-f` and no more */
-inline bool readHex(const char* hex, uint8_t (&bytes)[32]) {
+/** Reads bytes. @param hex ends with a 0 @returns whether it is two digits of `0-9a-f` for each, and no more */
+template <uint32_t kBytes>
+bool readHex(const char* hex, uint8_t (&bytes)[kBytes]) {
   for (uint8_t& byte : bytes) {
     byte = 0;
     for (int digit = 0; digit < 2; digit++, hex++) {

@@ -14,8 +14,17 @@ struct Identity {
   /** For people; UTF-8. */
   char room[65];
   char version[33];
-  /** Ed25519 key of whoever may send models; zeros: nobody may. */
+  /** Ed25519 key of the fleet, which signs models and vouches for members; zeros: nobody may send models. */
   uint8_t modelSigner[32];
+  /**
+   * The fleet's word for this device's own key, until then (UTC, in milliseconds since 1970); 0: it has
+   * none, signs nothing, and takes models of rounds that nobody has signed.
+   */
+  uint64_t endorsedUntilMs;
+  uint8_t signingKey[32];
+  uint8_t endorsement[64];
+
+  bool isEndorsed() const { return endorsedUntilMs != 0; }
 };
 
 constexpr uint32_t kTopicBytes = 160;

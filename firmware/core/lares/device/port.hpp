@@ -62,6 +62,8 @@ struct Port {
   /** Ed25519 (RFC 8032, 5.1.7). */
   bool (*isSignedBy)(void* context, const uint8_t* publicKey, const uint8_t* signature,
                      const void* message, uint32_t length);
+  /** Signs with the key of `Identity::signingKey` (RFC 8032, 5.1.6). @returns false without its private half */
+  bool (*sign)(void* context, const void* message, uint32_t length, uint8_t* signature);
   /** SHA-256 (FIPS 180-4). @param digest 32 bytes */
   void (*sha256)(void* context, const void* message, uint32_t length, uint8_t* digest);
 

@@ -4,6 +4,7 @@
 
 #include "lares/device/port.hpp"
 #include "lares/round/receipt.hpp"
+#include "lares/round/signed-message.hpp"
 #include "lares/round/task-topic.hpp"
 #include "lares/round/update-message.hpp"
 #include "lares/round/update-slot.hpp"
@@ -16,13 +17,16 @@ inline bool canStillCount(const char* run, uint32_t restarts, const RoundCurrent
          !current.isOver();
 }
 
+/** An update in its envelope. */
+constexpr uint32_t kScratchBytes = kEnvelopeBytes + kMostUpdateBytes;
+
 /**
  * Sends an update until there is a receipt for it: a broker's acknowledgement proves neither storage nor
  * delivery. What is sent lies in flash, so that it is the same after a restart.
  */
 class Delivery {
  public:
-  /** @param scratch of `kMostUpdateBytes`; what is in it between two calls does not matter */
+  /** @param scratch of `kScratchBytes`; what is in it between two calls does not matter */
   void boot(const device::Port& port, const device::Identity& identity, uint8_t* scratch) {
     scratch_ = scratch;
     port_ = &port;
@@ -40,7 +44,7 @@ class Delivery {
     const uint32_t length = writeUpdate(scratch_, *identity_, round, learner.samples(),
                                         learner.losses(), learner.delta());
     sendSoon(nowMs);
-    return length > 0 && slot_.save(round, scratch_, length);
+    return length > 0 && slot_.save(round, learner.samples(), scratch_, length);
   }
 
   /** The connection is back. */
@@ -80,11 +84,19 @@ class Delivery {
   static constexpr uint64_t kLongestWaitMs = 30000;
 
   bool send() {
-    const uint32_t length = slot_.read(scratch_);
+    const uint32_t length = identity_->isEndorsed() ? seal() : slot_.read(scratch_);
     TaskTopic topic(*identity_);
     topic.add("round/").addNumber(slot_.header().round).add("/update/").add(identity_->device);
     return length > 0 && port_->publish(port_->context, topic.chars(),
                                         reinterpret_cast<const char*>(scratch_), length, false) != 0;
+  }
+
+  /** @returns the length of what is then in the scratch; 0 when it cannot be signed */
+  uint32_t seal() {
+    const UpdateSlot::Header& header = slot_.header();
+    const uint32_t length = slot_.read(scratch_ + kEnvelopeBytes);
+    if (length == 0) return 0;
+    return sealUpdate(*port_, *identity_, {header.round, header.samples, header.base}, scratch_, length);
   }
 
   /** Until the next round is announced, and in the last one until it is closed. */

@@ -49,16 +49,16 @@ class JsonReader {
     fail();
   }
 
-  /** Any string at all. */
+  /** Any string at all, in UTF-8. */
   void skipString() {
     expect('"');
     while (isGood_) {
       const uint8_t byte = next();
       if (byte == '"') return;
-      if (byte < 0x20) break;
-      if (byte == '\\') next();
+      if (byte == '\\') skipEscape();
+      else if (byte >= 0x80) skipUtf8(byte);
+      else if (byte < 0x20) fail();
     }
-    fail();
   }
 
   /** A whole number from 0 to `most`, at most a billion. */
@@ -86,8 +86,11 @@ class JsonReader {
       const uint8_t byte = next();
       if (byte == '.') {
         isPoint = true;
+        if (!isDigit()) fail();
         continue;
       }
+      // 0 leads a number only before its point.
+      if (byte == '0' && at_ == start + 1 && isDigit()) fail();
       digits = 10 * digits + static_cast<uint64_t>(byte - '0');
       exponent -= isPoint ? 1 : 0;
       if (digits >= kMostDigits) fail();
@@ -140,6 +143,35 @@ class JsonReader {
 
   void expect(char character) {
     if (!take(character)) fail();
+  }
+
+  void skipEscape() {
+    const uint8_t kind = next();
+    constexpr char kKinds[] = "\"\\/bfnrt";
+    bool isKnown = kind == 'u';
+    for (int i = 0; i < 8; i++) isKnown = isKnown || kind == static_cast<uint8_t>(kKinds[i]);
+    if (!isKnown) fail();
+    for (int i = 0; kind == 'u' && i < 4; i++) {
+      const uint8_t digit = next() | 0x20;
+      if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) fail();
+    }
+  }
+
+  /** The rest of a character (RFC 3629, 4). */
+  void skipUtf8(uint8_t lead) {
+    if (lead < 0xC2 || lead > 0xF4) return fail();
+    const int rest = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+    uint32_t point = lead & (0x3FU >> rest);
+    for (int i = 0; i < rest; i++) {
+      const uint8_t byte = next();
+      if ((byte & 0xC0) != 0x80) return fail();
+      point = point << 6 | (byte & 0x3FU);
+    }
+    const bool isSurrogate = point >= 0xD800 && point < 0xE000;
+    if ((rest == 2 && (point < 0x800 || isSurrogate)) || (rest == 3 && point < 0x10000) ||
+        point > 0x10FFFF) {
+      fail();
+    }
   }
 
   int32_t readExponent() {

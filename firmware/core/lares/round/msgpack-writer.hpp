@@ -55,10 +55,14 @@ class MsgpackWriter {
     return addBig(static_cast<uint32_t>(bits), 4);
   }
 
+  /** The head of a byte string, whose bytes come behind all that was written. @param count below 2^16 */
+  MsgpackWriter& addBytesHead(uint32_t count) {
+    return count <= 0xFF ? addByte(0xC4).addBig(count, 1) : addByte(0xC5).addBig(count, 2);
+  }
+
   /** @returns where `count` bytes are to be written; null when they do not fit */
   uint8_t* addBytes(uint32_t count) {
-    if (count <= 0xFF) addByte(0xC4).addBig(count, 1);
-    else addByte(0xC5).addBig(count, 2);
+    addBytesHead(count);
     if (count > capacity_ - length_) isWhole_ = false;
     if (!isWhole_) return nullptr;
     length_ += count;

@@ -45,7 +45,7 @@ inline bool parseReceipt(const uint8_t* json, uint32_t length, const device::Ide
       case 6:
         return readDigest(reader, receipt.update);
       case 7:
-        return reader.skipString();
+        return skipTrace(reader);
       default:
         reader.fail();
     }

@@ -71,14 +71,21 @@ inline void readDigest(JsonReader& reader, uint8_t (&digest)[32]) {
   if (!text.read(digest)) reader.fail();
 }
 
-/** @returns whether it is a run: 16 digits of `0-9a-f` */
-inline bool isRun(const char* run) {
-  uint32_t length = 0;
-  for (; run[length] != '\0'; length++) {
-    const char c = run[length];
-    if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) return false;
+/** Reads digits of `0-9a-f`, as many as fit with a 0 behind them. */
+template <uint32_t kBytes>
+void readHexText(JsonReader& reader, char (&text)[kBytes]) {
+  reader.readString(text);
+  for (uint32_t i = 0; i + 1 < kBytes; i++) {
+    const char c = text[i];
+    // Behind a text that is too short lies its 0.
+    if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) return reader.fail();
   }
-  return length == 16;
+}
+
+/** The name of a round for who reads along, which a device has no use for. */
+inline void skipTrace(JsonReader& reader) {
+  char trace[33] = {};
+  readHexText(reader, trace);
 }
 
 inline void readPlan(JsonReader& reader, training::Plan& plan) {
@@ -121,9 +128,7 @@ inline void readRoundField(JsonReader& reader, uint32_t field, const device::Ide
     case 3:
       return expectText(reader, kTask);
     case 4:
-      reader.readString(round.run);
-      if (!isRun(round.run)) reader.fail();
-      return;
+      return readHexText(reader, round.run);
     case 5:
       round.round = reader.readUnsigned(kBillion);
       return;
@@ -137,8 +142,12 @@ inline void readRoundField(JsonReader& reader, uint32_t field, const device::Ide
       return;
     case 9:
       return readDigest(reader, round.spec);
-    case 10:
-      return reader.skipString();
+    case 10: {
+      char strategy[33];
+      reader.readString(strategy);
+      if (strategy[0] == '\0') reader.fail();
+      return;
+    }
     case 11:
       round.dtype = static_cast<Dtype>(readWord(reader, kDtypes));
       return;
@@ -158,7 +167,7 @@ inline void readRoundField(JsonReader& reader, uint32_t field, const device::Ide
       round.isBuffer = reader.readUnsigned(kBillion) > 0;
       return;
     case 17:
-      return reader.skipString();
+      return skipTrace(reader);
     default:
       reader.fail();
   }

@@ -162,7 +162,9 @@ class RoundMember {
 
   void onModel(const uint8_t* bytes, uint32_t length) {
     ModelMessage model;
-    if (!parseModel(bytes, length, *identity_, model) || !isSound(model)) {
+    const bool isModel = identity_->isEndorsed() ? openModel(*port_, *identity_, bytes, length, model)
+                                                 : parseModel(bytes, length, *identity_, model);
+    if (!isModel || !isSound(model)) {
       return port_->log(port_->context, device::LogLevel::warn, "message-refused", "model");
     }
     for (int i = 0; i < 32; i++) base_[i] = model.base[i];

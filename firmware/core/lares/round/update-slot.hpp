@@ -24,6 +24,9 @@ class UpdateSlot {
     uint32_t round;
     uint32_t restarts;
     char run[20];
+    /** What a signature says, beside the payload. */
+    uint32_t samples;
+    uint8_t base[32];
     /** All ones until there is an answer, or nobody will give one any more. */
     uint32_t answered;
   };
@@ -44,10 +47,11 @@ class UpdateSlot {
   const Header& header() const { return header_; }
 
   /** @returns whether it is in flash */
-  bool save(const RoundCurrent& round, const uint8_t* payload, uint32_t length) {
+  bool save(const RoundCurrent& round, uint32_t samples, const uint8_t* payload, uint32_t length) {
     isStored_ = false;
-    header_ = {0, length, round.round, round.restarts, {}, kUnanswered};
+    header_ = {0, length, round.round, round.restarts, {}, samples, {}, kUnanswered};
     for (int i = 0; i < 17; i++) header_.run[i] = round.run[i];
+    for (int i = 0; i < 32; i++) header_.base[i] = round.base[i];
     if (!port_->eraseSector(port_->context, device::kUpdateAddress) ||
         !port_->writeFlash(port_->context, kPayloadAddress, payload, length)) {
       return false;
@@ -74,9 +78,10 @@ class UpdateSlot {
 
  private:
   static constexpr uint32_t kUnanswered = 0xFFFFFFFF;
-  static constexpr uint32_t kPayloadAddress = device::kUpdateAddress + 64;
-  static_assert(sizeof(Header) <= 64, "the payload lies behind the header");
-  static_assert(64 + kMostUpdateBytes <= device::kSectorBytes, "the longest update fits its sector");
+  static constexpr uint32_t kHeaderBytes = 128;
+  static constexpr uint32_t kPayloadAddress = device::kUpdateAddress + kHeaderBytes;
+  static_assert(sizeof(Header) <= kHeaderBytes, "the payload lies behind the header");
+  static_assert(kHeaderBytes + kMostUpdateBytes <= device::kSectorBytes, "the longest update fits its sector");
 
   bool readHeader() {
     return port_->readFlash(port_->context, device::kUpdateAddress, &header_, sizeof header_) &&
