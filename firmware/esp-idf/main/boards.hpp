@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "driver/gpio.h"
+
 namespace lares::board {
 
 struct Board {
@@ -15,6 +17,8 @@ struct Board {
   bool hasCamera;
   /** Room for frames to train on: `trainingFrames` of training-memory.ts. */
   uint16_t trainingFrames;
+  /** Strapping pin of the chip; an ESP32-CAM has no button there, but a pin to join with GND. */
+  gpio_num_t bootButton = GPIO_NUM_0;
 };
 
 constexpr uint16_t kFramesOfEsp32 = 35, kFramesOfEsp32S3 = 73;
@@ -26,7 +30,7 @@ constexpr Board kBoards[] = {
     {"freenove_wrover", -1, -1, 21, 26, 27, {35, 34, 39, 36, 19, 18, 5, 4}, 25, 23, 22, true, kFramesOfEsp32},
     {"freenove_esp32_s3_wroom", -1, -1, 15, 4, 5, {16, 17, 18, 12, 10, 8, 9, 11}, 6, 7, 13, true, kFramesOfEsp32S3},
     {"esp32_s3_eye", -1, -1, 15, 4, 5, {16, 17, 18, 12, 10, 8, 9, 11}, 6, 7, 13, true, kFramesOfEsp32S3},
-    {"esp32_c3", -1, -1, -1, -1, -1, {-1, -1, -1, -1, -1, -1, -1, -1}, -1, -1, -1, false, 0},
+    {"esp32_c3", -1, -1, -1, -1, -1, {-1, -1, -1, -1, -1, -1, -1, -1}, -1, -1, -1, false, 0, GPIO_NUM_9},
 };
 
 constexpr bool isNamed(const Board& board, const char* name) {

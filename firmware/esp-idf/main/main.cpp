@@ -2,6 +2,7 @@
 #include "camera.hpp"
 #include "enrolment.hpp"
 #include "esp_log.h"
+#include "forget.hpp"
 #include "freertos/FreeRTOS.h"
 #include "freertos/semphr.h"
 #include "freertos/task.h"
@@ -146,6 +147,10 @@ void showPicture() {
 }  // namespace
 
 extern "C" void app_main() {
+  if (forget::isAsked(kBoard.bootButton)) {
+    complain(forget::everything() ? "forgotten" : "not all could be erased",
+             "write a new NVS image, or cut the power");
+  }
   if (nvs_flash_init() != ESP_OK || settings::read(values) != nullptr) {
     complain("not provisioned", "write the NVS image: see \"ESP32\" in firmware/README.md");
   }

@@ -105,6 +105,55 @@ int main() {
     ok(remedies[2]?.includes("0x105") && remedies[2].includes("ribbon"));
   });
 
+  const presses: [why: string, downFromMs: number, downUntilMs: number, isAsked: boolean][] = [
+    ["BOOT is held for five seconds", 500, 5600, true],
+    ["it is held from the start on", 0, 5000, true],
+    ["it is let go after four", 500, 4500, false],
+    ["nobody touches it", 1e6, 1e6, false],
+    ["it is pressed too late", 2500, 9000, false],
+  ];
+  it("forgets when BOOT is held for five seconds after the start, and not else", async function () {
+    requireTool(this, "g++");
+    const source = join(directory, "forget.cpp");
+    await writeFile(
+      source,
+      `#include <cstdio>
+#include <cstdlib>
+#include "forget.hpp"
+static uint32_t nowMs, from, until, isErased;
+static esp_partition_t learned = {};
+extern "C" {
+esp_err_t gpio_reset_pin(gpio_num_t) { return ESP_OK; }
+esp_err_t gpio_set_direction(gpio_num_t, gpio_mode_t) { return ESP_OK; }
+esp_err_t gpio_set_pull_mode(gpio_num_t, gpio_pull_mode_t) { return ESP_OK; }
+int gpio_get_level(gpio_num_t) { return nowMs < from || nowMs >= until; }
+void vTaskDelay(const TickType_t ticks) { nowMs += ticks * portTICK_PERIOD_MS; }
+esp_err_t nvs_flash_erase(void) { isErased |= 1; return ESP_OK; }
+const esp_partition_t* esp_partition_find_first(esp_partition_type_t, esp_partition_subtype_t,
+                                                const char*) { return &learned; }
+esp_err_t esp_partition_erase_range(const esp_partition_t*, size_t offset, size_t size) {
+  if (offset == 0 && size == 0x20000) isErased |= 2;
+  return ESP_OK;
+}
+}
+int main(int, char** arguments) {
+  from = static_cast<uint32_t>(std::atoi(arguments[1]));
+  until = static_cast<uint32_t>(std::atoi(arguments[2]));
+  learned.size = 0x20000;
+  const bool isAsked = lares::forget::isAsked(GPIO_NUM_0);
+  if (isAsked) lares::forget::everything();
+  std::printf("%d %u", isAsked, isErased);
+}
+`,
+    );
+    const program = join(directory, "forget");
+    await output("g++", [...strictFlags, "-isystem", stubs, `-I${main}`, source, "-o", program]);
+    for (const [why, from, until, isAsked] of presses) {
+      const said = (await output(program, [String(from), String(until)])).toString();
+      strictEqual(said, isAsked ? "1 3" : "0 0", why);
+    }
+  });
+
   it("has a partition that holds what the application keeps, and PlatformIO's boards", async () => {
     const table = await readFile(join(firmware, "esp-idf/partitions.csv"), "utf8");
     match(table, /^lares, +data, 0x40, +0x1F0000, 0x20000$/m);
