@@ -10,6 +10,8 @@ export interface EventRules {
   readonly endLevel: number;
   /** … for so long, so that who stops and goes on is one event. */
   readonly quietSeconds: number;
+  /** What took minutes to be sure of takes as long to be gone: once `lasting` has fired. */
+  readonly lastingQuietSeconds: number;
   /** A peak is told when it is so many times the one told last, or rests on more evidence … */
   readonly peakGrowth: number;
   /** … and at least so long after the last report. */
@@ -21,6 +23,7 @@ export interface EventRules {
 export const defaultEventRules: EventRules = {
   endLevel: 0.7,
   quietSeconds: 60,
+  lastingQuietSeconds: 600,
   peakGrowth: 1.25,
   peakSeconds: 5,
   ongoingSeconds: 3600,
@@ -139,8 +142,10 @@ export class EventTracker {
   }
 
   #phase(event: TrackedEvent, sinceToldSeconds: number): EventPhase | undefined {
-    const { quietSeconds, peakGrowth, peakSeconds, ongoingSeconds } = this.#rules;
-    if (event.quietSeconds >= quietSeconds) return "end";
+    const { quietSeconds, lastingQuietSeconds, peakGrowth, peakSeconds, ongoingSeconds } =
+      this.#rules;
+    const enough = event.fired.has("lasting") ? lastingQuietSeconds : quietSeconds;
+    if (event.quietSeconds >= enough) return "end";
     const hasRisen =
       event.peak.level >= peakGrowth * event.toldLevel || event.fired.size > event.toldEvidence;
     if (hasRisen && sinceToldSeconds >= peakSeconds) return "peak";

@@ -144,6 +144,24 @@ describe("EventTracker", () => {
     );
   });
 
+  it("lets what lasts flicker for ten minutes", () => {
+    const tracker = new EventTracker(boot);
+    const lasting = (at: number, level: number) => reading(at, level, level > 1 ? ["lasting"] : []);
+    const told = reports(tracker, [
+      lasting(0, 2),
+      ...frames(60, 600, () => 0),
+      lasting(600, 2),
+      ...frames(660, 1400, () => 0),
+    ]);
+    deepStrictEqual(
+      told.map(({ phase, atSeconds }) => [phase, atSeconds]),
+      [
+        ["begin", 0],
+        ["end", 1200],
+      ],
+    );
+  });
+
   it("tells each hour of an event that stays, for three days if need be", () => {
     const tracker = new EventTracker(boot);
     const told = reports(
