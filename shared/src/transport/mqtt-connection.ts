@@ -78,6 +78,8 @@ export class MqttConnection {
     const client = new MqttClient(() => socket, {
       clientId: options.clientId,
       protocolVersion: options.protocolVersion,
+      // Else 65,536 buffers of two bytes each, 6 MB, to spare the making of one.
+      writeCache: false,
       ...(options.will && {
         will: { ...options.will, payload: Buffer.from(options.will.payload), qos: 1 },
       }),
