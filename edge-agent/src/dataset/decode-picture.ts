@@ -1,5 +1,5 @@
 import { DataError, type Picture } from "@lares/shared";
-import sharp from "sharp";
+import { loadSharp } from "./load-sharp.ts";
 
 /** The largest picture taken: decoding one holds up to 75 MB. */
 const maxPixels = 25_000_000;
@@ -13,6 +13,7 @@ const maxPixels = 25_000_000;
  */
 export async function decodePicture(path: string): Promise<Picture> {
   const options = { failOn: "error", autoOrient: true, limitInputPixels: maxPixels } as const;
+  const sharp = await loadSharp();
   try {
     const { data, info } = await sharp(path, options)
       .removeAlpha()
@@ -27,13 +28,4 @@ export async function decodePicture(path: string): Promise<Picture> {
       cause,
     );
   }
-}
-
-/**
- * Keeps the decoder small: one thread a picture, and no cache, since a frame is read once. Holds
- * for the whole process.
- */
-export function limitDecoder(): void {
-  sharp.concurrency(1);
-  sharp.cache(false);
 }

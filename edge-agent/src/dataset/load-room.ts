@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { DataError, type Shape, toFrame } from "@lares/shared";
-import { decodePicture, limitDecoder } from "./decode-picture.ts";
+import { decodePicture } from "./decode-picture.ts";
 import { isAbsent, namesIn } from "./names-in.ts";
 import { pictureNames } from "./picture-names.ts";
 import type { Frame, Room, SkippedPicture } from "./room.ts";
@@ -19,7 +19,6 @@ export async function loadRoom(
   shape: Shape,
   signal?: AbortSignal,
 ): Promise<Room> {
-  limitDecoder();
   await requireRoomFolder(directory);
   const skipped: SkippedPicture[] = [];
   const normal = await readFrames(join(directory, "normal"), shape, skipped, signal);

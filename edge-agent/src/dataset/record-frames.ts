@@ -1,8 +1,8 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "@lares/shared";
-import sharp from "sharp";
 import type { FrameSource } from "../frame-source/frame-source.ts";
+import { loadSharp } from "./load-sharp.ts";
 
 /** What `recordFrames` and `sampleVideo` write. */
 const numberedPicture = /^frame-(\d{6,})\.(?:png|jpg)$/;
@@ -23,6 +23,7 @@ export async function recordFrames(
   }: { readonly signal: AbortSignal; readonly onPicture: (count: number) => void },
 ): Promise<number> {
   const last = await lastNumber(directory);
+  const sharp = await loadSharp();
   let count = 0;
   for await (const { picture } of source.frames(signal)) {
     const { width, height, channels, data } = picture;

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, DataError, type Log, type Picture, sleep } from "@lares/shared";
-import { decodePicture, limitDecoder } from "../dataset/decode-picture.ts";
+import { decodePicture } from "../dataset/decode-picture.ts";
 import { pictureNames } from "../dataset/picture-names.ts";
 import type { CameraFrame, FrameSource, FrameSourceOptions } from "./frame-source.ts";
 
@@ -29,7 +29,6 @@ export class FolderSource implements FrameSource {
 
   async *frames(signal: AbortSignal): AsyncGenerator<CameraFrame> {
     const { clock, log, follows, framesPerSecond } = this.#options;
-    limitDecoder();
     await requireFolder(this.#directory);
     const reader = new FolderReader(this.#directory, follows, log);
     const intervalSeconds = 1 / framesPerSecond;

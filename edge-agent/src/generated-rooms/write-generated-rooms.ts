@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import sharp from "sharp";
+import { loadSharp } from "../dataset/load-sharp.ts";
 import { generatedPictures, type RoomOptions } from "./generated-pictures.ts";
 import { scenes } from "./scenes/scenes.ts";
 
@@ -20,6 +20,7 @@ export async function writeGeneratedRooms(
   directory: string,
   options: WriteOptions = {},
 ): Promise<void> {
+  const sharp = await loadSharp();
   for (const [room, scene] of scenes) {
     options.onRoom?.(room);
     for (const kind of ["normal", "anomalous"]) {

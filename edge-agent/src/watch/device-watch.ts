@@ -158,7 +158,7 @@ export class DeviceWatch {
         const at = { uptimeSeconds: start.uptime + seconds, clockSeconds: start.clock + seconds };
         if (seen.kind === "frame") {
           await this.#step(toFrame(seen.frame.picture, this.#options.spec.input), at);
-        } else await this.#observe(this.#room.lose(seen.state), at.uptimeSeconds);
+        } else this.#observe(this.#room.lose(seen.state), at.uptimeSeconds);
       }
     } finally {
       await this.store();
@@ -233,7 +233,7 @@ export class DeviceWatch {
     frame: Uint8Array,
     at: { readonly uptimeSeconds: number; readonly clockSeconds: number },
   ): Promise<void> {
-    await this.#observe(this.#room.step(frame, at), at.uptimeSeconds);
+    this.#observe(this.#room.step(frame, at), at.uptimeSeconds);
     this.#lasting.evidence.learn(this.#events);
     const isUsual = !this.#tracker.isOpen && ["watching", "moved"].includes(this.#cameraState);
     this.#parts.onJudged?.(frame, at.uptimeSeconds, isUsual);
@@ -242,14 +242,14 @@ export class DeviceWatch {
     await this.store();
   }
 
-  async #observe(observation: Observation, uptimeSeconds: number): Promise<void> {
+  #observe(observation: Observation, uptimeSeconds: number): void {
     const { camera, evidence, report } = observation;
     this.#cameraState = camera;
     if (report?.phase === "begin") {
       this.#began = withEvent(this.#began, this.#parts.clockSeconds());
     }
     const isTrusted = Object.keys(evidence).length > 0;
-    await this.#parts.reporter.observe({
+    this.#parts.reporter.observe({
       uptimeSeconds,
       camera,
       reading: isTrusted ? this.#events.reading : undefined,

@@ -1,8 +1,9 @@
 import { gridSize, heatmapLevels, heatmapOf } from "@lares/shared";
-import sharp from "sharp";
+import { grayPng } from "./gray-png.ts";
 
 /** Side of a cell in pixels, so that people can see it. */
 const cellSize = 8;
+const white = 15;
 
 /**
  * The error grid as a PNG: 128x128 pixels for 16x16 cells of 8 grays, black for what is usual. It
@@ -10,16 +11,14 @@ const cellSize = 8;
  * @param grid [16, 16], as of `errorGrid`
  * @returns well below `MAX_HEATMAP_BYTES`
  */
-export async function heatmapPng(grid: Float32Array): Promise<Uint8Array> {
+export function heatmapPng(grid: Float32Array): Uint8Array {
   const levels = heatmapOf(grid);
   const side = gridSize * cellSize;
   const pixels = Uint8Array.from({ length: side * side }, (_, i) => {
     const row = Math.floor(i / side / cellSize);
     const column = Math.floor((i % side) / cellSize);
     const level = levels[row * gridSize + column] as number;
-    return Math.round((255 * level) / (heatmapLevels - 1));
+    return Math.round((white * level) / (heatmapLevels - 1));
   });
-  const raw = { width: side, height: side, channels: 1 } as const;
-  const image = sharp(pixels, { raw }).toColourspace("b-w");
-  return await image.png({ palette: true, colours: heatmapLevels, compressionLevel: 9 }).toBuffer();
+  return grayPng(side, side, pixels);
 }

@@ -71,7 +71,7 @@ export class WatchReporter {
     this.#sayCamera();
   }
 
-  async observe(step: WatchStep): Promise<void> {
+  observe(step: WatchStep): void {
     if (step.camera !== this.#camera) {
       this.#camera = step.camera;
       this.#sayCamera();
@@ -81,7 +81,7 @@ export class WatchReporter {
     this.#isAlarm = step.isAlarm;
     if (isNew) this.#sayAlarm();
     this.#sayScore(step, isNew);
-    await this.#sendHeatmap(step);
+    this.#sendHeatmap(step);
   }
 
   #tell({ camera, model }: WatchStep, report: EventReport): void {
@@ -111,10 +111,10 @@ export class WatchReporter {
     this.#scoreAtSeconds = uptimeSeconds;
   }
 
-  async #sendHeatmap({ report, peakGrid }: WatchStep): Promise<void> {
+  #sendHeatmap({ report, peakGrid }: WatchStep): void {
     const { sendsHeatmaps, topics } = this.#options;
     if (!sendsHeatmaps || report === undefined || report.phase === "ongoing") return;
-    if (peakGrid !== undefined) this.#outlet.say(topics.heatmap, await heatmapPng(peakGrid));
+    if (peakGrid !== undefined) this.#outlet.say(topics.heatmap, heatmapPng(peakGrid));
   }
 
   #sayAlarm(): void {
