@@ -4,6 +4,7 @@ import { evaluationRoomOf } from "./dataset/evaluation-room.ts";
 import { createAgent, learn, openTraining } from "./learn.ts";
 import type { RoomReport } from "./room/evaluate-room.ts";
 import { type PreparedRoom, prepareRoom } from "./room/prepared-room.ts";
+import { inSharedMemory } from "./room/shared-room.ts";
 import type { Agent } from "./round/agent.ts";
 import type { RunAgentOptions } from "./run-agent.ts";
 import { type BegunWatch, beginWatch, type WatchOptions } from "./run-watch.ts";
@@ -145,7 +146,7 @@ class LearnAndWatch {
     const frames = this.#frames as NormalFrames;
     await this.#changes.until(() => frames.room !== undefined, signal);
     const room = evaluationRoomOf(frames.room as NonNullable<typeof frames.room>);
-    return prepareRoom(room, this.#options.spec);
+    return inSharedMemory(prepareRoom(room, this.#options.spec));
   }
 
   /** The same learner; whenever it has learned something, the room is watched with that. */

@@ -1,6 +1,5 @@
 import { systemClock, type Transport } from "@lares/shared";
 import type { PreparedRoom } from "./room/prepared-room.ts";
-import { inSharedMemory } from "./room/shared-room.ts";
 import { Agent, type AgentParts } from "./round/agent.ts";
 import { LearningReporter } from "./round/learning-reporter.ts";
 import type { RunAgentOptions } from "./run-agent.ts";
@@ -8,7 +7,10 @@ import type { LearnerState } from "./training/learner.ts";
 import { deviceSeed, type Finished } from "./training/room-training.ts";
 import { TrainingThread } from "./training/thread/training-thread.ts";
 
-/** A room's training, on a thread of its own. */
+/**
+ * A room's training, on a thread of its own.
+ * @param room in shared memory, so that there is one of it
+ */
 export function openTraining(
   { method, engine, threads, seed, device, log }: RunAgentOptions,
   room: PreparedRoom,
@@ -16,7 +18,7 @@ export function openTraining(
 ): TrainingThread {
   const { state, onState } = kept;
   const start = {
-    ...{ prepared: inSharedMemory(room), method, engine: engine.name, threads },
+    ...{ prepared: room, method, engine: engine.name, threads },
     seed: deviceSeed(seed, device),
     ...(state && { state }),
   };

@@ -23,6 +23,7 @@ import { learnAndWatch } from "./learn-and-watch.ts";
 import type { MethodName } from "./personalization/methods.ts";
 import type { RoomReport } from "./room/evaluate-room.ts";
 import { type PreparedRoom, prepareRoom } from "./room/prepared-room.ts";
+import { inSharedMemory } from "./room/shared-room.ts";
 import type { WatchOptions } from "./run-watch.ts";
 import { AgentStore } from "./storage/agent-store.ts";
 import { networkDetector } from "./watch/room-detector.ts";
@@ -120,7 +121,7 @@ async function load(options: RunAgentOptions): Promise<PreparedRoom> {
   const { spec, log } = options;
   const room = await roomOf(options);
   for (const { path, reason } of room.skipped) log("warn", "picture.skipped", { path, reason });
-  const prepared = prepareRoom(evaluationRoomOf(room), spec);
+  const prepared = inSharedMemory(prepareRoom(evaluationRoomOf(room), spec));
   log("info", "room.loaded", {
     name: room.name,
     train: prepared.train.count,

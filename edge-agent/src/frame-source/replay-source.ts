@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DataError, sleep } from "@lares/shared";
-import { decodePicture, limitDecoder } from "../dataset/decode-picture.ts";
+import { decodePicture } from "../dataset/decode-picture.ts";
 import { pictureNames } from "../dataset/picture-names.ts";
 import type { CameraFrame, FrameSource, FrameSourceOptions } from "./frame-source.ts";
 
@@ -27,7 +27,6 @@ export class ReplaySource implements FrameSource {
 
   async *frames(signal: AbortSignal): AsyncGenerator<CameraFrame> {
     const { clock, framesPerSecond } = this.#options;
-    limitDecoder();
     const beganMs = clock.nowMs();
     const stopped = AbortSignal.any([signal, this.#closing.signal]);
     const [usual, unusual] = [await this.#pictures("normal"), await this.#pictures("anomalous")];

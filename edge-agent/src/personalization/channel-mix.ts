@@ -1,4 +1,4 @@
-import { type ModelSpec, parameterCount, type Tensor, tensorsOf } from "@lares/shared";
+import { type ModelSpec, parameterCount, type Tensor, tensorsOf } from "@lares/shared/learning";
 
 /** Which output channel each weight belongs to; a layer's bias shares its weights' channels. */
 export interface ChannelMap {

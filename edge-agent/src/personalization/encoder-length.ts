@@ -1,4 +1,4 @@
-import { type ModelSpec, shapesOf, sizeOf, tensorsOf } from "@lares/shared";
+import { type ModelSpec, shapesOf, sizeOf, tensorsOf } from "@lares/shared/learning";
 
 /**
  * Length of the first part of the flat weight vector: the layers up to the bottleneck, the first

@@ -1,4 +1,4 @@
-import { type ModelSpec, requireNamed } from "@lares/shared";
+import { type ModelSpec, requireNamed } from "@lares/shared/learning";
 import { apfl } from "./apfl.ts";
 import { ditto } from "./ditto.ts";
 import { fedala } from "./fedala.ts";

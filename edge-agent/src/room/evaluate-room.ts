@@ -6,7 +6,7 @@ import {
   type ModelSpec,
   type Network,
   networkInputs,
-} from "@lares/shared";
+} from "@lares/shared/learning";
 import type { Clip } from "../dataset/evaluation-room.ts";
 import type { AlphaSummary } from "../personalization/personalization.ts";
 import { findFrameThreshold } from "./frame-threshold.ts";

@@ -1,4 +1,4 @@
-import { splitConformalThreshold } from "@lares/shared";
+import { splitConformalThreshold } from "@lares/shared/learning";
 
 /** Share of normal frames that reported thresholds let through as false alarms. */
 const ALPHA = 0.05;

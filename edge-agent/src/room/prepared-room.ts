@@ -1,4 +1,10 @@
-import { backgroundOf, heldOutCount, type ModelSpec, networkInputs, sizeOf } from "@lares/shared";
+import {
+  backgroundOf,
+  heldOutCount,
+  type ModelSpec,
+  networkInputs,
+  sizeOf,
+} from "@lares/shared/learning";
 import type { EvaluationRoom } from "../dataset/evaluation-room.ts";
 import { rangeOf, type Samples, samplesOf } from "../training/samples.ts";
 

@@ -4,7 +4,7 @@ import {
   type Network,
   type Optimizer,
   sizeOf,
-} from "@lares/shared";
+} from "@lares/shared/learning";
 import { type Computation, noComputation } from "./computation.ts";
 
 /** A network that counts what it is asked for. Whoever made the inner one disposes it. */

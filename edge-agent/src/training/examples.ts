@@ -1,6 +1,6 @@
 import { endlessBatches, type Samples } from "./samples.ts";
 
-/** One batch: what the network sees and what it should answer. */
+/** One batch: what the network sees and what it should answer, until the next one is asked for. */
 export interface Example {
   readonly input: Float32Array;
   readonly target: Float32Array;

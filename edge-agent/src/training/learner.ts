@@ -1,11 +1,5 @@
-import {
-  derivedSeed,
-  ModelError,
-  type Network,
-  seededRandom,
-  type TrainingLoss,
-  type TrainingPlan,
-} from "@lares/shared";
+import type { TrainingLoss, TrainingPlan } from "@lares/shared";
+import { derivedSeed, ModelError, type Network, seededRandom } from "@lares/shared/learning";
 import type {
   AlphaSummary,
   MethodMemory,

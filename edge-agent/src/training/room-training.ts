@@ -1,10 +1,5 @@
-import {
-  derivedSeed,
-  type Engine,
-  MAX_BATCH_SIZE,
-  type Network,
-  type TrainingPlan,
-} from "@lares/shared";
+import type { TrainingPlan } from "@lares/shared";
+import { derivedSeed, type Engine, MAX_BATCH_SIZE, type Network } from "@lares/shared/learning";
 import { createMethod, type MethodName } from "../personalization/methods.ts";
 import { evaluateRoom, measureAuroc, type RoomReport } from "../room/evaluate-room.ts";
 import type { PreparedRoom } from "../room/prepared-room.ts";

@@ -1,4 +1,4 @@
-import { ModelError } from "@lares/shared";
+import { ModelError } from "@lares/shared/learning";
 
 /** `count` network inputs of `size` values, one after the other. */
 export interface Samples {
@@ -28,16 +28,19 @@ export function rangeOf(samples: Samples, start: number, end: number): Samples {
 /**
  * The samples in a random order, in batches; the last batch may be smaller.
  * @param random gives numbers in [0, 1)
+ * @param space for a batch, where each lies until the next one is asked for: a new array for each
+ * would be the largest part of what a training thread leaves behind
  */
 export function* shuffledBatches(
   samples: Samples,
   batchSize: number,
   random: () => number,
+  space = new Float32Array(batchSize * samples.size),
 ): Generator<Float32Array> {
   const order = shuffledIndices(samples.count, random);
   for (let start = 0; start < samples.count; start += batchSize) {
     const indices = order.slice(start, start + batchSize);
-    const batch = new Float32Array(indices.length * samples.size);
+    const batch = space.subarray(0, indices.length * samples.size);
     for (const [i, index] of indices.entries()) {
       const from = index * samples.size;
       batch.set(samples.values.subarray(from, from + samples.size), i * samples.size);
@@ -46,13 +49,17 @@ export function* shuffledBatches(
   }
 }
 
-/** Pass after pass over the samples, each in an order of its own. */
+/**
+ * Pass after pass over the samples, each in an order of its own. A batch holds until the next one
+ * is asked for.
+ */
 export function* endlessBatches(
   samples: Samples,
   batchSize: number,
   random: () => number,
 ): Generator<Float32Array, never> {
-  for (;;) yield* shuffledBatches(samples, batchSize, random);
+  const space = new Float32Array(batchSize * samples.size);
+  for (;;) yield* shuffledBatches(samples, batchSize, random, space);
 }
 
 /** Fisher and Yates' shuffle of 0 … count − 1. */

@@ -1,4 +1,4 @@
-import { bareScores, sortedScores, splitConformalThreshold } from "@lares/shared";
+import { bareScores, sortedScores, splitConformalThreshold } from "@lares/shared/learning";
 import type { Clip } from "../dataset/evaluation-room.ts";
 import type { RoomDetector } from "./room-detector.ts";
 

@@ -1,4 +1,5 @@
-import { type PerEvidence, type Sha256, sha256, type UsualView, usualViewOf } from "@lares/shared";
+import type { Sha256 } from "@lares/shared";
+import { type PerEvidence, sha256, type UsualView, usualViewOf } from "@lares/shared/learning";
 import type { PreparedRoom } from "../room/prepared-room.ts";
 import { calibrationOf, calibrationScores, usualAlpha } from "./calibration.ts";
 import { fitRoomDetector, motionDetector, type RoomDetector } from "./room-detector.ts";

@@ -1,14 +1,14 @@
+import type { Sha256 } from "@lares/shared";
 import {
   type Fit,
   gaussianBackground,
   type Infer,
   type ModelSpec,
   type Network,
-  type Sha256,
   sha256,
   type UsualView,
   weightsDigest,
-} from "@lares/shared";
+} from "@lares/shared/learning";
 import { type PreparedRoom, prepareRoom } from "../room/prepared-room.ts";
 import { calibrationScores } from "./calibration.ts";
 import { roomView } from "./fit-watch.ts";

@@ -13,7 +13,7 @@ import {
   requireNamed,
   rivals,
   type ScoredFrame,
-} from "@lares/shared";
+} from "@lares/shared/learning";
 import type { PreparedRoom } from "../room/prepared-room.ts";
 
 /** Frames in one call of the network. */

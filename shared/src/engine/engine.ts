@@ -1,5 +1,8 @@
 import type { ModelSpec } from "../models/model-spec.ts";
 
+/** Frames in one training step, at most: devices reserve memory for them. */
+export const MAX_BATCH_SIZE = 64;
+
 /** Adam (Kingma and Ba 2015, arXiv:1412.6980) or plain stochastic gradient descent. */
 export type Optimizer =
   | {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_BATCH_SIZE } from "../engine/engine.ts";
 import { cameraStates } from "../events/camera/camera-state.ts";
 import { eventPhases } from "../events/event-report.ts";
 import { evidences } from "../events/evidence.ts";
@@ -32,9 +33,6 @@ export const DeviceInfo = z.strictObject({
   version: z.string().min(1).max(32),
 });
 export type DeviceInfo = z.infer<typeof DeviceInfo>;
-
-/** Frames in one training step, at most: devices reserve memory for them. */
-export const MAX_BATCH_SIZE = 64;
 
 /** Local training that a round asks of its devices. */
 export const TrainingPlan = z.strictObject({

@@ -14,6 +14,8 @@ import type {
 
 /** The compiled file, for `src` too: what loads TypeScript there does not reach into threads. */
 const workerUrl = new URL("../../../dist/training/thread/training-worker.js", import.meta.url);
+/** Batches are garbage outside of V8's heap: a small young generation looks for it sooner. */
+const maxYoungGenerationSizeMb = 2;
 /** A job that ends its thread so often is given up. */
 const maxAttempts = 3;
 
@@ -162,7 +164,11 @@ export class TrainingThread implements RoomLearner, AsyncDisposable {
       ...this.#start,
       ...(this.#state && { state: this.#state }),
     };
-    const worker = new Worker(this.#parts.script ?? workerUrl, { workerData, execArgv: [] });
+    const worker = new Worker(this.#parts.script ?? workerUrl, {
+      workerData,
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb },
+    });
     this.#worker = worker;
     const gone = (): void => {
       if (this.#worker === worker) this.#worker = undefined;

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createEngine, ModelError } from "@lares/shared";
+import { createEngine, ModelError } from "@lares/shared/learning";
 import { RoomTraining } from "../room-training.ts";
+import { garbageCollector } from "./garbage-collector.ts";
 import type {
   FromThread,
   JobOutcome,
@@ -13,12 +14,14 @@ import type {
 /** Does one job after the other until the thread is ended from outside. */
 async function work(start: TrainingStart): Promise<void> {
   const training = await RoomTraining.open(await createEngine(start.engine), start);
+  const collectGarbage = garbageCollector();
   let stop = new AbortController();
   parentPort?.on("message", async (message: ToThread) => {
     if (message.kind === "stop") return stop.abort();
     stop = new AbortController();
     const outcome = await outcomeOf(message.job, training, stop.signal);
     parentPort?.postMessage({ outcome, state: training.state } satisfies FromThread);
+    collectGarbage();
   });
 }
 
