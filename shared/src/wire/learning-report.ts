@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { DeviceId, RunId, TaskId } from "../ids.ts";
+import { RoundResult, TrainingLoss } from "./messages.ts";
 
 const Share = z.number().min(0).max(1);
-const Loss = z.number().nonnegative().finite();
-const RoundNumber = z.int().min(0).max(999_999_999);
+const RoundNumber = RoundResult.shape.round;
 
 /** Rounds whose measure one report holds. */
 export const MAX_MEASURED_ROUNDS = 200;
@@ -21,7 +21,7 @@ export const LearningReport = z.strictObject({
   round: RoundNumber,
   method: z.string().min(1).max(32),
   /** Mean squared errors on the room's training frames, as in its update. */
-  loss: z.strictObject({ background: Loss, before: Loss, after: Loss }),
+  loss: TrainingLoss,
   /** Shares of the common model in the mix that training began with; null where none is learned. */
   alpha: z
     .strictObject({
