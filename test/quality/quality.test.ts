@@ -260,6 +260,15 @@ describe("QUALITY.md", () => {
     strictEqual(mergedReport(merged, qualityReport(added).markdown), merged);
   });
 
+  it("says of the rooms that were measured anew with how many seeds that was", () => {
+    const older = qualityReport(dataOf(promises, someEvaluation(plain, missed))).markdown;
+    const evaluation = someEvaluation(plain, missed);
+    const newer = dataOf({ ...evaluation, settings: { ...evaluation.settings, seeds: 5 } });
+    const merged = mergedReport(older, qualityReport(newer).markdown);
+    match(merged, /^- Generated rooms: 1 rooms; .* seeds 1 to 5, /m);
+    doesNotMatch(merged, /^- Generated rooms: .* seeds 1 to 1, /m);
+  });
+
   it("names rooms by their folder and no path", () => {
     const real = { ...someEvaluation(plain, missed) };
     const data = dataOf({ ...real, settings: { ...settings, data: "houses/anna/rooms" } });
