@@ -2,18 +2,22 @@ import { alignColumns } from "@lares/cli";
 import type { AttackOutcome, AttackRow } from "./attacks.ts";
 
 /** What each attack costs under each defence, and who was named. */
-export function attackTable({ rows }: AttackOutcome): string {
+export function attackTable({ rows, recommended }: AttackOutcome): string {
   const fall = ({ attack, fall, auroc }: AttackRow) => (attack === "none" ? auroc : fall);
   const grids: [string, (row: AttackRow) => number | null][] = [
     ["fall of AUROC (without an attack: the AUROC)", fall],
     ["error of the first attacked round, by the length of an honest one", ({ error }) => error],
     ["loss as a share of that of no network", ({ lossShare }) => lossShare],
   ];
-  return grids.map(([title, pick]) => `${title}\n${grid(rows, pick)}\n`).join("\n");
+  return grids.map(([title, pick]) => `${title}\n${grid(rows, recommended, pick)}\n`).join("\n");
 }
 
 /** A row per attack, a column per defence; at the end what was named under the recommended one. */
-function grid(rows: readonly AttackRow[], pick: (row: AttackRow) => number | null): string {
+function grid(
+  rows: readonly AttackRow[],
+  recommended: string,
+  pick: (row: AttackRow) => number | null,
+): string {
   const defences = [...new Set(rows.map(({ defence }) => defence))];
   const names = [...new Set(rows.map(({ attack }) => attack))];
   const lines = names.map((name) => {
@@ -23,7 +27,8 @@ function grid(rows: readonly AttackRow[], pick: (row: AttackRow) => number | nul
       const value = (row && pick(row)) ?? Number.POSITIVE_INFINITY;
       return value < 1e6 ? value.toFixed(3) : "broken";
     });
-    return [name, ...cells, ...naming(own.at(-1) as AttackRow)];
+    const judged = own.find(({ defence }) => defence === recommended) as AttackRow;
+    return [name, ...cells, ...naming(judged)];
   });
   return alignColumns([["attack", ...defences, "precision", "recall"], ...lines]).join("\n");
 }
