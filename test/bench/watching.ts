@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -8,6 +10,8 @@ import { runAggregator } from "@lares/aggregator";
 import { startBroker } from "@lares/broker";
 import { alignColumns } from "@lares/cli";
 import { BugError, FleetId, requireModel, silentLog } from "@lares/shared";
+import { serviceEnvironment } from "../service-environment.ts";
+import { writeRecording } from "./camera-recording.ts";
 import { parseCount } from "./parse-count.ts";
 import type { BenchSuite } from "./suite.ts";
 import { machineLine, thisMachine } from "./this-machine.ts";
@@ -43,8 +47,8 @@ export const watchingSuite: BenchSuite = {
   summary: "frames that are judged while an agent trains, and its memory",
   help: `Usage: npm run bench -- watching [options]
 
-One agent watches a camera that gives 256x192 RGB frames at a fixed rate, in a process of its own: first
-without rounds, then while it trains round after round. A frame that comes while the one before it is
+One agent watches a camera that gives 256x192 RGB frames at a fixed rate, in a process of its own, with the
+environment of lares-agent.service: first without rounds, then while it trains round after round. A frame that comes while the one before it is
 still judged is dropped, as of every live camera. Delays are from the moment when a frame was due.
 
   --fps N       frames a second (default 10)
@@ -86,10 +90,12 @@ const child = fileURLToPath(new URL("watching-child.mjs", import.meta.url));
 /** Runs one agent with broker and aggregator beside it. */
 export async function runWatchingJob(job: WatchingJob): Promise<WatchingSample> {
   const stop = new AbortController();
+  const folder = await mkdtemp(join(tmpdir(), "lares-watching-"));
+  const recording = await writeRecording(join(folder, "camera.rgb"), job.learnFrames);
   const broker = await startBroker({ port: 0 });
-  const running = spawn(process.execPath, [child, JSON.stringify({ ...job, broker: broker.url })], {
-    // As in lares-agent.service.
-    env: { ...process.env, NODE_OPTIONS: "--max-semi-space-size=1" },
+  const settings = JSON.stringify({ ...job, recording, broker: broker.url });
+  const running = spawn(process.execPath, [child, settings], {
+    env: { ...process.env, ...(await serviceEnvironment()) },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   running.once("message", () => {
@@ -106,6 +112,7 @@ export async function runWatchingJob(job: WatchingJob): Promise<WatchingSample> 
   } finally {
     stop.abort();
     await broker[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
   }
 }
 
