@@ -85,7 +85,7 @@ async function federate(rooms: readonly Room[], rounds: number, epochs: number) 
   );
   try {
     const { weights, results } = await runRounds({
-      ...{ broker: broker.url, rounds, quorum: devices + agents, seconds: 600 },
+      ...{ broker: broker.url, rounds, quorum: agents + 3, seconds: 600 },
       training: { epochs, batchSize: 8, learningRate: 0.004 },
       agents: shown.slice(0, agents),
       onResult: ({ round }) => console.error(`round ${round + 1} of ${rounds}`),

@@ -76,7 +76,8 @@ async function runAgent(
   const agent = new Agent(who, {
     ...{ transport, learner, clock: systemClock, log: silentLog, random: Math.random },
   });
-  return agent.run(signal);
+  // Awaited here: its network and its connection are given back when this returns.
+  return await agent.run(signal);
 }
 
 export interface MicroMember {
