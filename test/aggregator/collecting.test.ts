@@ -106,7 +106,8 @@ describe("a round that collects", () => {
     );
     const warning = stage.lines.find(({ event }) => event === "round.no-quorum");
     const counts = { contributions: 1, quorum: 3, missing: ["b", "c"] };
-    deepStrictEqual(warning?.fields, { task: "micro", round: 0, ...counts });
+    const { trace } = first;
+    deepStrictEqual(warning?.fields, { task: "micro", round: 0, trace, ...counts });
     for (const id of "abc") await stage.device(id).contribute(second, 0.5);
     deepStrictEqual((await stage.outcome).weights, plus(initial, 0.5));
   });
