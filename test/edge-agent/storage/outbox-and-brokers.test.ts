@@ -49,10 +49,11 @@ for (const [name, start] of brokers) {
     const heard: AnomalyEvent[] = [];
     const changes = new Changes();
     const clock = new ManualClock();
-    const signal = AbortSignal.timeout(60_000);
+    let signal: AbortSignal;
 
     before(async function () {
       if (name === "mosquitto") requireTool(this, "mosquitto");
+      signal = AbortSignal.timeout(60_000);
       folder = await mkdtemp(join(tmpdir(), "lares-day-"));
       broker = await start();
       link = await BreakableLink.start(broker.port);
