@@ -3,9 +3,9 @@
 #include <stdint.h>
 
 #include "lares/device/identity.hpp"
-#include "lares/round/digest.hpp"
 #include "lares/round/fields.hpp"
 #include "lares/round/msgpack-reader.hpp"
+#include "lares/round/read-field.hpp"
 #include "lares/round/round-current.hpp"
 #include "lares/round/weights-codec.hpp"
 
@@ -22,18 +22,6 @@ struct ModelMessage {
 
 /** All but the weights takes less, as everywhere on the wire. */
 constexpr uint32_t kMostModelBytes = kWeightBytes + 4096;
-
-inline void expectText(MsgpackReader& reader, const char* expected) {
-  char text[33];
-  reader.readString(text);
-  if (!isEqual(text, expected)) reader.fail();
-}
-
-inline void readDigest(MsgpackReader& reader, uint8_t (&digest)[32]) {
-  DigestText text;
-  reader.readString(text.chars);
-  if (!text.read(digest)) reader.fail();
-}
 
 /**
  * @param bytes of a peer's; must outlive `model` @returns whether it holds weights of this fleet's
@@ -52,8 +40,7 @@ inline bool parseModel(const uint8_t* bytes, uint32_t length, const device::Iden
       case 0:
         return expectText(reader, "model");
       case 1:
-        if (reader.readUnsigned(1) != 1) reader.fail();
-        return;
+        return expectVersion(reader);
       case 2:
         return expectText(reader, identity.fleet);
       case 3:

@@ -31,8 +31,7 @@ inline bool parseReceipt(const uint8_t* json, uint32_t length, const device::Ide
       case 0:
         return expectText(reader, "receipt");
       case 1:
-        if (reader.readUnsigned(1) != 1) reader.fail();
-        return;
+        return expectVersion(reader);
       case 2:
         return static_cast<void>(reader.readUnsigned(999999999));
       case 3:

@@ -3,9 +3,9 @@
 #include <stdint.h>
 
 #include "lares/device/identity.hpp"
-#include "lares/round/digest.hpp"
 #include "lares/round/fields.hpp"
 #include "lares/round/json-reader.hpp"
+#include "lares/round/read-field.hpp"
 #include "lares/round/weights-codec.hpp"
 #include "lares/training/budget.hpp"
 
@@ -58,19 +58,6 @@ uint32_t readWord(JsonReader& reader, const char* const (&words)[kCount]) {
   return place;
 }
 
-/** Reads a text that must be this one. */
-inline void expectText(JsonReader& reader, const char* expected) {
-  char text[33];
-  reader.readString(text);
-  if (!isEqual(text, expected)) reader.fail();
-}
-
-inline void readDigest(JsonReader& reader, uint8_t (&digest)[32]) {
-  DigestText text;
-  reader.readString(text.chars);
-  if (!text.read(digest)) reader.fail();
-}
-
 /** Reads digits of `0-9a-f`, as many as fit with a 0 behind them. */
 template <uint32_t kBytes>
 void readHexText(JsonReader& reader, char (&text)[kBytes]) {
@@ -121,8 +108,7 @@ inline void readRoundField(JsonReader& reader, uint32_t field, const device::Ide
     case 0:
       return expectText(reader, "round");
     case 1:
-      if (reader.readUnsigned(1) != 1) reader.fail();
-      return;
+      return expectVersion(reader);
     case 2:
       return expectText(reader, identity.fleet);
     case 3:

@@ -112,8 +112,7 @@ inline bool parseEnvelope(const uint8_t* bytes, uint32_t length, Envelope& envel
       case 0:
         return expectText(reader, "signed");
       case 1:
-        if (reader.readUnsigned(1) != 1) reader.fail();
-        return;
+        return expectVersion(reader);
       case 2:
         return readEndorsement(reader, envelope.endorsement);
       case 3:
