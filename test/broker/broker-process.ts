@@ -18,14 +18,18 @@ export interface BrokerProcessOptions {
   readonly timeoutMs?: number;
   /** 0 takes a free one. */
   readonly port?: number;
+  /** More of `lares broker`. */
+  readonly args?: readonly string[];
 }
 
 export async function startBrokerProcess({
   timeoutMs = 20_000,
   port = 0,
+  args = [],
 }: BrokerProcessOptions = {}): Promise<BrokerProcess> {
   const main = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url));
-  const child = spawn(process.execPath, [main, "broker", "--port", String(port), "--log", "json"], {
+  const all = [main, "broker", "--port", String(port), "--log", "json", ...args];
+  const child = spawn(process.execPath, all, {
     stdio: ["ignore", "pipe", "inherit"],
     timeout: timeoutMs,
     killSignal: "SIGKILL",

@@ -136,7 +136,7 @@ export class Bridge implements AsyncDisposable {
 
   /** Sends one after the other, so that they arrive in order, until nothing waits. */
   #send(): void {
-    if (this.#isSending || !this.#isConnected) return;
+    if (this.#isSending || !this.#isConnected || this.#stop.signal.aborted) return;
     this.#isSending = true;
     void this.#sendAll().finally(() => {
       this.#isSending = false;
