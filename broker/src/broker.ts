@@ -20,6 +20,7 @@ import { deliverFlat } from "./flat-delivery.ts";
 import { auditCommands } from "./fleet/audit-commands.ts";
 import { enrolmentServer } from "./fleet/enrolment-server.ts";
 import { forgetRevoked } from "./fleet/forget-revoked.ts";
+import { keepRetainedFresh } from "./fresh-retained.ts";
 import { guardedServer } from "./guarded-server.ts";
 import { brokerHooks } from "./hooks.ts";
 import { DoorLimits } from "./limits/door-limits.ts";
@@ -124,6 +125,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     maxInflightInbound: MAX_HALF_SENT,
   });
   deliverFlat(aedes);
+  keepRetainedFresh(aedes);
   const teardown = new Teardown();
   teardown.defer(() => sessions[Symbol.dispose]());
   teardown.defer(() => new Promise((resolve) => aedes.close(resolve)));
