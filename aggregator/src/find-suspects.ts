@@ -1,10 +1,10 @@
-import type { DeviceId } from "@lares/shared";
+import { type DeviceId, type SuspectDevice, upperMedian } from "@lares/shared";
 import { columnBlocks } from "./strategies/column-blocks.ts";
 import { median } from "./strategies/median.ts";
 import type { ReadDelta } from "./strategies/strategy.ts";
 
 /** Why an update is unlike the others of its round. */
-export type Suspicion = "long" | "short" | "opposite" | "many-samples";
+export type Suspicion = SuspectDevice["reasons"][number];
 
 /** A device whose update a person should look at. It still counts as the strategy says. */
 export interface Suspect {
@@ -42,8 +42,8 @@ export async function findSuspects(
   length: number,
   read: ReadDelta,
 ): Promise<readonly Suspect[]> {
-  const norm = middle(claims.map((claim) => claim.norm));
-  const samples = middle(claims.map((claim) => claim.samples));
+  const norm = upperMedian(claims.map((claim) => claim.norm));
+  const samples = upperMedian(claims.map((claim) => claim.samples));
   const byClaim = claims.map((claim): Suspicion[] => [
     ...(claim.norm > LONG * norm ? (["long"] as const) : []),
     ...(claim.norm < SHORT * norm ? (["short"] as const) : []),
@@ -87,8 +87,4 @@ async function cosinesToMedian(
     const scale = Math.sqrt(squares[i] as number) * centerNorm;
     return scale === 0 ? 0 : product / scale;
   });
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 }

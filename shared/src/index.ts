@@ -97,6 +97,7 @@ export * from "./transport/plaintext.ts";
 export * from "./transport/read-body.ts";
 export * from "./transport/topic-filter.ts";
 export * from "./transport/transport.ts";
+export * from "./upper-median.ts";
 export * from "./wire/digest.ts";
 export * from "./wire/learning-report.ts";
 export * from "./wire/message-codec.ts";

@@ -1,3 +1,4 @@
+import { upperMedian } from "../upper-median.ts";
 import type { AdaptiveThreshold } from "./adaptive-threshold.ts";
 import type { PerEvidence } from "./evidence.ts";
 
@@ -38,8 +39,8 @@ export function scoreTrend(
 function driftOf({ history }: AdaptiveThreshold): number | null {
   const maxima = history.hours.map(({ maximum }) => maximum);
   if (maxima.length < 2 * hoursPerDay) return null;
-  const before = medianOf(maxima.slice(0, -hoursPerDay));
-  const latest = medianOf(maxima.slice(-hoursPerDay));
+  const before = upperMedian(maxima.slice(0, -hoursPerDay));
+  const latest = upperMedian(maxima.slice(-hoursPerDay));
   return before > 0 && latest > 0 ? latest / before : null;
 }
 
@@ -50,8 +51,4 @@ function mostMoved(ratios: readonly (number | null)[]): number | null {
     if (ratio === null) return most;
     return most === null || distance(ratio) > distance(most) ? ratio : most;
   }, null);
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 }

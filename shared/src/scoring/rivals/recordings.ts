@@ -1,3 +1,5 @@
+import { upperMedian } from "../../upper-median.ts";
+
 /** A frame more than this many usual steps after the one before begins a recording. */
 const longestStep = 2;
 /** The last whole number of a name, and what comes before and after it. */
@@ -48,8 +50,5 @@ function usualSteps(places: readonly Place[]): ReadonlyMap<string, number> {
     steps.set(clip, seen);
     seen.push(number - before.number);
   }
-  const medians = [...steps].map(([clip, values]): [string, number] => {
-    return [clip, values.sort((a, b) => a - b)[values.length >> 1] as number];
-  });
-  return new Map(medians);
+  return new Map([...steps].map(([clip, values]) => [clip, upperMedian(values)]));
 }
