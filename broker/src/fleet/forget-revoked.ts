@@ -1,7 +1,7 @@
 import type { DeviceId } from "@lares/shared";
 import type { BrokerKeys } from "./broker-keys.ts";
 import { findMember } from "./members.ts";
-import { isRevoked, readRevocations } from "./revocations.ts";
+import { isRevoked, type Revocations, readRevocations } from "./revocations.ts";
 
 /** Who is revoked is cut, and its last will told, before the next look. */
 const LOOK_MS = 1000;
@@ -19,9 +19,9 @@ export function forgetRevoked(
   let due: readonly DeviceId[] = [];
   let isLooking = false;
   const look = async (): Promise<void> => {
-    for (const device of due) if (await isOut(directory, device)) forget(device);
-    const revocations = [...(await readRevocations(directory))];
-    const news = revocations.filter(([device, atMs]) => seen.get(device) !== atMs);
+    const revocations = await readRevocations(directory);
+    for (const device of due) if (await isOut(directory, device, revocations)) forget(device);
+    const news = [...revocations].filter(([device, atMs]) => seen.get(device) !== atMs);
     for (const [device, atMs] of news) seen.set(device, atMs);
     due = news.map(([device]) => device);
   };
@@ -38,9 +38,11 @@ export function forgetRevoked(
   return () => clearInterval(timer);
 }
 
-async function isOut(directory: string, device: DeviceId): Promise<boolean> {
+async function isOut(
+  directory: string,
+  device: DeviceId,
+  revocations: Revocations,
+): Promise<boolean> {
   const member = await findMember(directory, device);
-  return (
-    member === undefined || isRevoked(await readRevocations(directory), device, member.serialNumber)
-  );
+  return member === undefined || isRevoked(revocations, device, member.serialNumber);
 }
