@@ -3,7 +3,7 @@ import { byUrgency, nameOf, type Room, unknownRoom, urgencyOf } from "./room.ts"
 import { findRoomTopic, roomAfter } from "./room-message.ts";
 
 /** More are not shown, so that a stranger who invents names cannot fill the memory. */
-const maxRooms = 1000;
+export const maxRooms = 1000;
 
 /** All rooms that were heard of, each a signal of its own: one that speaks redraws itself alone. */
 export class Fleet {

@@ -9,6 +9,7 @@ import {
 } from "@lares/shared/wire";
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { z } from "zod";
+import { maxRooms } from "../fleet/fleet.ts";
 import { findJson } from "../fleet/room-message.ts";
 
 /** Rounds of one task. */
@@ -29,8 +30,6 @@ export interface TaskRounds {
 
 const resultsLength = 200;
 const maxTasks = 16;
-/** More are not shown, so that a stranger who invents names cannot fill the memory. */
-const maxRooms = 1000;
 const roundPattern = /^lares\/v1\/[^/]+\/task\/([^/]+)\/round\/(current|progress|[0-9]+\/result)$/;
 const learningPattern = /^lares\/v1\/[^/]+\/device\/([^/]+)\/learning$/;
 

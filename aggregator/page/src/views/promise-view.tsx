@@ -1,10 +1,11 @@
-import { type ReadonlySignal, useComputed } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { Fleet } from "../fleet/fleet.ts";
 import { byPromise, type KeptPromise, keptPromise } from "../fleet/kept-promise.ts";
 import { nameOf, type Room } from "../fleet/room.ts";
 import { driftText, isWide } from "../words/drift-text.ts";
 import { PromiseSummary } from "./promise-summary.tsx";
 import { Table } from "./table.tsx";
+import { useIds } from "./use-ids.ts";
 
 const headings = [
   "Room",
@@ -19,9 +20,7 @@ const headings = [
 
 /** What each room has promised, what came of it, and how far it has moved since it learned. */
 export function PromiseView({ fleet }: { fleet: Fleet }) {
-  // As one string: the list is drawn again only when the order has changed, not with each score.
-  const order = useComputed(() => worstFirst(fleet.rooms).join(" "));
-  const devices = order.value === "" ? [] : order.value.split(" ");
+  const devices = useIds(() => worstFirst(fleet.rooms));
   return (
     <>
       <h1>Promise and reality</h1>

@@ -1,11 +1,11 @@
 import type { CheckedModel } from "@lares/shared/wire";
-import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { Office } from "../office/office.ts";
 import { FaultText } from "./fault-text.tsx";
 import { ModelDelivery } from "./model-delivery.tsx";
 import { useAction } from "./use-action.ts";
+import { useIds } from "./use-ids.ts";
 
 export interface PublishFormProps {
   readonly fleet: Fleet;
@@ -68,14 +68,12 @@ export function PublishForm({ fleet, office, sendModel }: PublishFormProps) {
 
 /** Devices that have said which model they run, sorted. */
 function useMicroDevices(fleet: Fleet): readonly string[] {
-  const devices = useComputed(() =>
+  return useIds(() =>
     fleet.rooms
       .filter(({ microModel }) => microModel !== undefined)
       .map(({ device }) => device)
-      .sort()
-      .join(" "),
+      .sort(),
   );
-  return devices.value === "" ? [] : devices.value.split(" ");
 }
 
 async function base64Of(file: File): Promise<string> {
