@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "lares/device/discovery.hpp"
+#include "lares/device/equal.hpp"
 #include "lares/device/event-log.hpp"
 #include "lares/device/identity.hpp"
 #include "lares/device/json-number.hpp"
@@ -74,7 +75,7 @@ class Device {
 
   /** @param topic ends with a 0 @param isRetained whether it is older than the subscription */
   void onMessage(const char* topic, const uint8_t* payload, uint32_t length, bool isRetained) {
-    if (round::isEqual(topic, DeviceTopic(*identity_, "model").chars)) {
+    if (isEqual(topic, DeviceTopic(*identity_, "model").chars)) {
       // An empty payload is a cleared topic.
       if (length > 0) onModel(payload, length);
     } else if (!member_.onMessage(topic, payload, length) && !isRetained) {
@@ -148,12 +149,12 @@ class Device {
 
   void onCommand(const char* topic, const char* json, uint32_t length) {
     uint32_t milli = 0;
-    if (round::isEqual(topic, DeviceTopic(*identity_, "cmd/relearn").chars)) {
+    if (isEqual(topic, DeviceTopic(*identity_, "cmd/relearn").chars)) {
       room_.relearn();
-    } else if (round::isEqual(topic, DeviceTopic(*identity_, "cmd/restart").chars)) {
+    } else if (isEqual(topic, DeviceTopic(*identity_, "cmd/restart").chars)) {
       say(LogLevel::info, "restart", "asked for over MQTT");
       port_->restart(port_->context);
-    } else if (round::isEqual(topic, DeviceTopic(*identity_, "cmd/threshold").chars) &&
+    } else if (isEqual(topic, DeviceTopic(*identity_, "cmd/threshold").chars) &&
                findNumber(json, length, "value", milli) && milli / 10 >= kLeastPercent &&
                milli / 10 <= kMostPercent) {
       room_.setSensitivity(milli / 10);

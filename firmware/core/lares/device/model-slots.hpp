@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lares/device/equal.hpp"
 #include "lares/device/flash-layout.hpp"
 #include "lares/device/identity.hpp"
 #include "lares/device/port.hpp"
@@ -93,7 +94,7 @@ class ModelSlots {
     }
     if (!isSigned(incoming_)) return Installation::unsigned_;
     if (incoming_.version > latest_) latest_ = incoming_.version;
-    if (incoming_.version == version() && isSame(incoming_.weights, weights())) {
+    if (incoming_.version == version() && isSameDigest(incoming_.weights, weights())) {
       return Installation::same;
     }
     if (incoming_.version <= version()) return Installation::old;
@@ -117,13 +118,6 @@ class ModelSlots {
   static_assert(sizeof(micro::ModelBlob) <= kMarksOffset, "marks lie behind the blob");
 
   static uint32_t addressOf(uint32_t slot) { return kModelsAddress + slot * kSectorBytes; }
-
-  static bool isSame(const uint8_t* a, const uint8_t* b) {
-    for (int i = 0; i < 32; i++) {
-      if (a[i] != b[i]) return false;
-    }
-    return true;
-  }
 
   bool isSigned(const micro::ModelBlob& blob) const {
     uint8_t any = 0;

@@ -68,7 +68,7 @@ class Delivery {
     uint8_t digest[32];
     const uint32_t bytes = slot_.read(scratch_);
     port_->sha256(port_->context, scratch_, bytes, digest);
-    if (!isEqual(digest, receipt.update)) return;
+    if (!isSameDigest(digest, receipt.update)) return;
     switch (receipt.status) {
       case ReceiptStatus::accepted:
         return end("update-accepted");

@@ -2,19 +2,12 @@
 
 #include <stdint.h>
 
+#include "lares/device/equal.hpp"
+
 namespace lares::round {
 
-inline bool isEqual(const char* a, const char* b) {
-  while (*a != '\0' && *a == *b) a++, b++;
-  return *a == *b;
-}
-
-inline bool isEqual(const uint8_t (&a)[32], const uint8_t (&b)[32]) {
-  for (int i = 0; i < 32; i++) {
-    if (a[i] != b[i]) return false;
-  }
-  return true;
-}
+using device::isEqual;
+using device::isSameDigest;
 
 /** The fields that a peer's message may have: each of these names, and each once. */
 template <uint32_t kCount>

@@ -175,19 +175,12 @@ class RoundMember {
   bool isSound(const ModelMessage& model) const {
     uint8_t digest[32];
     port_->sha256(port_->context, model.weights, kWeightBytes, digest);
-    return isEqual(digest, model.base);
+    return isSameDigest(digest, model.base);
   }
 
   bool isWanted() const {
-    return hasRound_ && hasBase_ && current_.phase == Phase::collecting && isSpec(current_.spec) &&
-           isEqual(base_, current_.base) && !isTrained(current_);
-  }
-
-  bool isSpec(const uint8_t (&spec)[32]) const {
-    for (int i = 0; i < 32; i++) {
-      if (spec[i] != spec_[i]) return false;
-    }
-    return true;
+    return hasRound_ && hasBase_ && current_.phase == Phase::collecting && isSameDigest(current_.spec, spec_) &&
+           isSameDigest(base_, current_.base) && !isTrained(current_);
   }
 
   bool isTrained(const RoundCurrent& round) const {
